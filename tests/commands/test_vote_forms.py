@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.grammar import Call, Reading, SyntaxFault, read_calls
 from mailproc.mail.subject import read_subject
+from mailproc.meeting.titles import TopicTitles
 from mailproc.structs import replace
 from tests.support.sizes import examples
 
@@ -223,7 +224,14 @@ OPENING = Reading(direct=False, bare="signs")
         ("Obviously, +1 from me as well.", 1),
         ("+1 in case this is still open", 1),
         ("I would +1 this.", 1),
-        ("+1 if the room is big enough", 1),
+        ("+1 even if the room is small", 1),
+        ("+1, if that helps", 1),
+        ("+1. If we wait, it gets worse.", 1),
+        ("+1: if we wait, it gets worse", 1),
+        ("+1, once I had tried it I liked it", 1),
+        ("+1 for having this on the agenda", 1),
+        ("-1 until it has a lead", -1),
+        ("-1 unless somebody leads it", -1),
         ("Von mir ein -1, das ist zu früh", -1),
         ("Ein klares +1 von uns!", 1),
         ("Ich stimme mit +1", 1),
@@ -299,6 +307,126 @@ def test_people_open_an_answer_with_a_choice_in_many_ways(text: str, choice: int
 )
 def test_what_only_looks_like_a_choice_opens_no_vote(text: str) -> None:
     assert read(text.splitlines(), OPENING) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+1 if the room is big enough",
+        "+1, if the room is big enough",
+        "+1 (only if the room is big enough)",
+        "+1 from me, provided that it has a lead",
+        "+1, I like it, but only once it has a lead",
+        "+1 (binding) as long as it is short",
+        "+1 from us once it has a lead",
+        "+1 unless somebody objects",
+        "+1 until somebody objects",
+        "-1 if it is on Monday",
+    ],
+)
+def test_what_depends_on_something_is_no_vote_and_is_told_so(text: str) -> None:
+    for line in (text, f"VOTE T3 {text}", f"T3: {text}"):
+        (call,) = read_calls(read_subject(""), [line], (), DIRECT)
+        assert isinstance(call, SyntaxFault)
+        assert "depends on something" in str(call.said)
+        assert "VOTE T" in str(call.said.values["line"])
+        if line.startswith(("+", "-", "0", "V")):
+            assert read_calls(read_subject(""), [line], (), OPENING) == [call]
+
+
+#: On something else than the topic.
+MOTIONS = (
+    *("+1 to postpone", "+1 for waiting until Monday", "+1 to rejecting this", "-1 to waiting"),
+    *("+1 for not doing this", "+1 to leave it out", "+1 on dropping it", "+1 from me to skip it"),
+    *("+1 for another round", "+1 to discuss it further first", "I vote +1 to postpone it"),
+)
+
+
+@pytest.mark.parametrize("text", MOTIONS)
+def test_what_moves_something_else_is_no_vote_on_the_topic(text: str) -> None:
+    assert read_calls(read_subject("Re: NUMA"), [text], (), OPENING) == []
+    (call,) = read_calls(read_subject("Re: NUMA"), [text], (), DIRECT)
+    assert isinstance(call, SyntaxFault)
+    assert "on the topic itself" in str(call.said)
+
+
+def test_it_is_one_where_the_title_says_the_same() -> None:
+    for text, title in (
+        ("+1 to postponing it", "Postpone the meeting"),
+        ("+1 to wait until Monday", "Shall we delay the release?"),
+        ("+1 to dropping it", "Remove the old ABI"),
+        ("-1 to reject it", "Reject patches without tests"),
+    ):
+        assert len(read([text], OPENING, f"Re: [PROPOSE] {title}")) == 1
+        titles = TopicTitles({3: title}.get)  # type: ignore[arg-type]
+        assert len(read([f"VOTE T3 {text}"], replace(ON_LIST, titles=titles))) == 1
+        (other,) = read_calls(read_subject(f"Re: {title}"), [f"VOTE T3 {text}"], (), ON_LIST)
+        assert isinstance(other, SyntaxFault)
+
+
+@pytest.mark.parametrize(
+    ("line", "votes"),
+    [
+        ("T1 yes, T2 too", {1: 1, 2: 1}),
+        ("T1 no. Same for T2 and T3.", {1: -1, 2: -1, 3: -1}),
+        ("+1 for T1, and for T2 as well", {1: 1, 2: 1}),
+        ("+1 for T1 and also T2", {1: 1, 2: 1}),
+        ("VOTE T1 -1, T2 also, T3 +1", {1: -1, 2: -1, 3: 1}),
+        ("T1: sure, T2 too, T3 nope", {1: 1, 2: 1, 3: -1}),
+        ("neither T1 nor T2", {1: -1, 2: -1}),
+        ("T1-T3 yes, T4 no", {1: 1, 2: 1, 3: 1, 4: -1}),
+    ],
+)
+def test_a_choice_may_be_said_once_for_several_topics(line: str, votes: dict[int, int]) -> None:
+    assert by_topic(read([line])) == votes
+
+
+@pytest.mark.parametrize(
+    ("line", "votes", "left"),
+    [
+        ("T1: yes, T2: no, T4 maybe", {1: 1, 2: -1}, "T4"),
+        ("T1: yes, T2: no, T4?", {1: 1, 2: -1}, "T4"),
+        ("VOTE T1 +1, T4 perhaps, T3 -1", {1: 1, 3: -1}, "T4"),
+        ("T1 +1, not sure about T4", {1: 1}, "T4"),
+    ],
+)
+def test_a_topic_among_votes_that_has_no_choice_is_asked_about(
+    line: str, votes: dict[int, int], left: str
+) -> None:
+    *calls, fault = read_calls(read_subject(""), [line], (), DIRECT)
+    assert by_topic(one for call in calls for one in call.votes) == votes  # type: ignore[union-attr]
+    assert isinstance(fault, SyntaxFault)
+    assert f"VOTE {left}" in str(fault.said)
+
+
+SHOWN = [
+    "To vote, please send\n\nVOTE T1 +1\n\nto the agent.",
+    "You vote by sending a line such as\n\n    VOTE T1 +1\n    VOTE T2 -1",
+    "For example:\n\n  VOTE T1 +1\n\nThat is all.",
+    "Last time I sent\n\nVOTE T1 +1\n\nand got no answer.",
+    "We should not\nVOTE T1 +1\nyet.",
+    "Should I\n\nVOTE T1 +1\n\nnow, or later?",
+]
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_a_vote_that_a_sentence_shows_is_none(text: str) -> None:
+    for reading in (DIRECT, ON_LIST):
+        assert read(text.split("\n"), reading) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "looks good to me\n\nVOTE T1 +1\n\nwill be there remotely",
+        "My vote on this is\n\nVOTE T1 +1\n\nbecause it is short",
+        "Hi all, here are my choices:\n\nVOTE T1 +1\n\nsee you in Prague",
+        "I like it, so\n\nVOTE T1 +1\n\njane",
+    ],
+)
+def test_a_vote_that_its_voter_leads_to_counts(text: str) -> None:
+    for reading in (DIRECT, ON_LIST):
+        assert by_topic(read(text.split("\n"), reading)) == {1: 1}
 
 
 def test_an_answer_to_a_topic_may_vote_on_others_too() -> None:

@@ -516,6 +516,7 @@ def test_wishes_are_votes_in_answer_to_a_mail_that_asks(text: str) -> None:
     "text",
     [
         *("all but T2", "All except T2, please", "everything but T2 please", "All yes, except T2."),
+        "all yes except T2",
         *("Alle ja, außer T2.", "Tous oui, sauf T2", "alle außer T2: ja"),
     ],
 )
@@ -625,6 +626,10 @@ def test_other_words_to_us_about_topics_are_no_votes(text: str, reading: Reading
         ("T1 and T3 please, T2 no thanks, and who leads T4?", "VOTE T1 T3 +1 T2 -1"),
         ("I like T3, but who leads it?", "VOTE T3 +1"),
         ("Hello! No to T2, it is silly. I'd like T4.", "VOTE T2 -1 T4 +1"),
+        ("Thanks. T1-T3 yes, others no. Who leads T4?", "VOTE T1 T2 T3 +1 T4 T5 T6 T7 T8 -1"),
+        ("I want neither T1 nor T2, but who leads T3?", "VOTE T1 T2 -1"),
+        ("All yes except T2, I think that is best", "VOTE T1 T3 T4 T5 T6 T7 T8 +1"),
+        ("T1 no, T2 too, but who leads it?", "VOTE T1 T2 -1"),
     ],
 )
 def test_the_line_to_send_has_the_topics_and_choices_that_were_written(
@@ -638,6 +643,7 @@ def test_the_line_to_send_has_the_topics_and_choices_that_were_written(
     [
         *("T1 ja, der Rest nein", "T1 oui, le reste non", "T1 : pour ; les autres : contre"),
         *("T1 +1, die anderen -1", "T1 yes, the rest no", "T1 ja, alle anderen nein"),
+        "T1 yes, all the others no except T3",
     ],
 )
 def test_what_is_said_of_the_rest_is_not_lost(text: str) -> None:

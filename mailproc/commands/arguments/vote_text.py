@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from mailproc.commands.arguments.spoken_vote import speech_at
+from mailproc.commands.arguments.vote_doubt import Doubt, doubt_behind
 from mailproc.commands.arguments.voted_topics import (
     NO_TITLES,
     OTHERS,
@@ -62,9 +63,9 @@ _BEFORE_TOPICS: Final = re.compile(
 #: What ends a list of topics behind its choice, where words might be meant.
 _LIST_ENDS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{CAUSE}|{SIGN}|(?i:vote)\b)")
 _MARKS: Final = r"(?:[\s,;.!]|:(?![+-]1:))"
-#: Figures behind a choice that make it none: ``+1 or 0``, ``+1/-1``, ``+1 +1``, ``+1 (or -1)``.
+#: What makes it none behind a choice: ``+1 or 0``, ``+1 or not``, ``+1/-1``, ``+1 (or -1)``.
 _SECOND_CHOICE: Final = re.compile(
-    rf"[ \t]*(?:[/|]|\(?(?i:or|vs)\b\.?)[ \t]*(?:{SIGN}|\d)"
+    rf"[ \t]*(?:[/|]|\(?(?i:or|vs)\b\.?)[ \t]*(?:{SIGN}|\d|not\b)"
     rf"|{_MARKS}*+(?:(?i:and|to)\b[ \t]*)?(?:[+-]+[ \t]?\d|{SIGN}(?=[\s.,;!)]*+$))"
 )
 #: What says good manners only, or whose vote it is.
@@ -107,6 +108,27 @@ _AGAIN: Final = re.compile(
     r"|(?P<sentence>(?<=[.!;\n])\s++(?=(?i:i|we|my|please)\b))"
 )
 _FIGURE: Final = re.compile(r"[+-]|\d")
+#: What says that the choice on topics is the one in front of them: "T2 too", "same for T2".
+_SAME_BEHIND: Final = re.compile(
+    r"[ \t]*[:=,]?[ \t]*(?i:(?:is|are|gets?)[ \t]+)?(?i:too|also|as[ \t]+well|likewise|ditto"
+    r"|(?:the[ \t]+)?same(?:[ \t]+(?:here|too|for[ \t]+me))?|auch|ebenso|dito|aussi)"
+    rf"(?=[ \t]*(?:$|[\n,.;!)]|{CAUSE}|(?i:and|und|aber|et|mais)\b))"
+)
+_SAME_BEFORE: Final = re.compile(
+    r"(?i:also|likewise|ditto|auch|ebenso|aussi|(?:the[ \t]+)?same(?:[ \t]+goes)?)[ \t]+"
+    r"(?i:(?:for|on|to|with|für|bei|pour)[ \t]+)?"
+)
+_FOR: Final = re.compile(r"(?i:for|on|to)[ \t]+")
+_LIST_IS_OVER: Final = re.compile(r"[ \t]*(?:$|[\n,.;!)])")
+#: What says of topics that their voter knows no choice yet, behind them or in front.
+_UNDECIDED: Final = (
+    r"(?i:(?:i'm |i am )?(?:maybe|perhaps|possibly|unsure|undecided|dunno|tbd|hm+|not (?:yet )?sure"
+    r"|(?:i )?don't know|no idea|vielleicht|unsicher|weiß nicht|peut-être)(?: yet)?)"
+)
+_UNDECIDED_BEHIND: Final = re.compile(
+    rf"[ \t]*[:=–—-]?[ \t]*(?:{_UNDECIDED}[ \t.!?]*|\?+[ \t]*)(?=$|[\n,;]|(?<=[.!?] ))"
+)
+_UNDECIDED_BEFORE: Final = re.compile(rf"{_UNDECIDED}[ \t]+(?i:(?:about|on|for|with|bei)[ \t]+)?")
 #: What only points at the topic, or agrees with somebody.
 _NO_REASON: Final = re.compile(
     r"(?i)(?:(?:goes[ \t]+)?(?:for|to|on|of|in|with)[ \t]+)?(?:this|it|that|the)"
@@ -135,6 +157,8 @@ class WrittenVote(Struct, frozen=True):
     """Those of them that it is not on."""
     conditional: bool = False
     """Whether its reason says on what it depends."""
+    doubt: Doubt = ""
+    """Why it may be no vote on its topic."""
 
 
 class VoteText(NamedTuple):
@@ -175,17 +199,21 @@ class _Reader:
         self._text = text
         self._titles = titles
         self._topics_reader = TopicsReader(text, titles, numbers=numbers)
+        self._same: Choice | None = None
+        """The choice of the vote in front, which one at once behind it may repeat."""
+        self._undecided = ""
+        """What says of topics among the votes that their voter knows no choice yet."""
         self._tried = 0
         """How far topics were looked through in vain, which is not done again."""
 
     def read(self, *, below: bool) -> VoteText:
         """All of it; see `read_votes`."""
         text, votes, position = self._text, list[WrittenVote](), end_of(_BLANKS, self._text, 0)
-        while found := self._vote(position, alone=not votes):
-            start = position
+        while found := self._vote(position, alone=not votes, same=bool(votes)):
+            start, self._same = position, found.choice
             if found.end == len(text):  # as of most votes
                 votes.append(self._written(start, found, ""))
-                return VoteText(tuple(votes), "", found.end)
+                return VoteText(tuple(votes), self._undecided, found.end)
             if _SECOND_CHOICE.match(text, found.end) and not self._vote_behind(found.end):
                 return self._stopped(votes, position)
             found = self._without_some(found)
@@ -194,10 +222,13 @@ class _Reader:
                 reason, position = "", self._start_behind(after)
             elif self._line_ends(after) and not below:
                 votes.append(self._written(start, found, ""))
-                return VoteText(tuple(votes), "", end_of(_SEPARATOR, text, after))
+                end = end_of(_SEPARATOR, text, after)
+                return VoteText(tuple(votes), self._undecided, end)
             elif left := self._topics_left(after):
                 votes.append(self._written(start, found, ""))
-                return self._stopped(votes, left)
+                if not (position := self._behind_undecided(left)):
+                    return self._stopped(votes, left)
+                continue
             else:
                 reason_ends, position = self._next(after)
                 reason = text[after:reason_ends]
@@ -205,7 +236,7 @@ class _Reader:
                 return self._stopped(votes, start)
             votes.append(self._written(start, found, reason))
             if position >= len(text):
-                return VoteText(tuple(votes), "", len(text))
+                return VoteText(tuple(votes), self._undecided, len(text))
         return self._stopped(votes, position)
 
     def _written(self, start: int, found: _Found, reason: str) -> WrittenVote:
@@ -216,7 +247,14 @@ class _Reader:
         goes_on = might or _GOES_ON.match(self._text, found.end) is not None
         ends = _NEW_SENTENCE.match(self._text, found.end) is not None
         known = found.topics, found.choice, said, found.in_words, set_off, goes_on, ends, start
-        return WrittenVote(*known, but=found.but, conditional=conditional)
+        doubt = self._doubt(found, reason) if said else ""
+        return WrittenVote(*known, but=found.but, conditional=conditional, doubt=doubt)
+
+    def _doubt(self, found: _Found, reason: str) -> Doubt:
+        """Why it may be no vote, by the reason that its own sentence goes on with."""
+        remarks = self._text[found.end : end_of(_REMARKS, self._text, found.end)]
+        ends = any(mark in remarks for mark in ".!")
+        return "" if ends else doubt_behind(reason, found.choice)
 
     def _is_set_off(self, position: int) -> bool:
         """Whether a mark or the like parts a vote, which ends here, from what follows."""
@@ -229,7 +267,8 @@ class _Reader:
         """What was read before a place, at which stands what cannot be."""
         end = self._text.find("\n", position)
         end = len(self._text) if end < 0 else end + 1
-        return VoteText(tuple(votes), self._text[position:end].strip(), end)
+        unread = self._undecided or self._text[position:end].strip()
+        return VoteText(tuple(votes), unread, end)
 
     def _line_ends(self, position: int) -> bool:
         """Whether nothing more is said on this line, nor below it as if the line were wrapped."""
@@ -242,16 +281,30 @@ class _Reader:
 
     def _vote_behind(self, position: int) -> bool:
         start = self._start_behind(position)
-        return start < len(self._text) and self._vote(start, alone=False) is not None
+        return start < len(self._text) and self._vote(start, alone=False, same=True) is not None
 
     def _topics_left(self, position: int) -> int:
-        """Where topics stand behind a vote with nothing said on them; 0 if none do."""
+        """Where topics stand behind a vote with no choice on them; 0 if none do."""
         start = end_of(_SEPARATOR, self._text, position)
+        if undecided := _UNDECIDED_BEFORE.match(self._text, start):
+            found = self._topics(undecided.end(), wraps=False)
+            return start if found and _LIST_IS_OVER.match(self._text, found.end) else 0
         found = self._topics(start, wraps=False)
         if found is None or self._titles.at(self._text, start):
             return 0
+        if _UNDECIDED_BEHIND.match(self._text, found.end):
+            return start
         rest = self._text[found.end :].partition("\n")[0].strip(" \t.!,;:=")
         return 0 if rest and not _FIGURE.match(rest) else start
+
+    def _behind_undecided(self, position: int) -> int:
+        """Where a vote begins behind topics on which nothing is decided; 0 if none does."""
+        topics = self._topics(position, wraps=False)
+        said = _UNDECIDED_BEHIND.match(self._text, topics.end) if topics else None
+        if said is None or not self._vote_behind(said.end()):
+            return 0
+        self._undecided = self._undecided or self._text[position : said.end()].strip()
+        return self._start_behind(said.end())
 
     def _next(self, position: int) -> tuple[int, int]:
         """Where a reason ends, and where the vote behind it begins; both the end for none."""
@@ -276,8 +329,13 @@ class _Reader:
             return speech.end if speech and not speech.might else -1
         return end_of(_KEYWORD, self._text, again.end())
 
-    def _vote(self, position: int, *, alone: bool) -> _Found | None:
-        """The vote at a place; `alone`: perhaps a choice without topics."""
+    def _vote(self, position: int, *, alone: bool, same: bool = False) -> _Found | None:
+        """The vote at a place; `alone`: perhaps a choice without topics.
+
+        `same`: perhaps one that repeats the choice in front.
+        """
+        if same and (repeats := self._repeats(position)):
+            return repeats
         if topics := self._topics(end_of(_ON, self._text, position), wraps=True):
             found = choice_at(self._text, self._before_choice(topics))
             if found is None:
@@ -298,6 +356,21 @@ class _Reader:
                 return _Found(topics.topics, *said, topics.but)  # "vote for T3: +1"
             return _Found(topics.topics, choice, in_words, topics.end, topics.but)
         return _Found((), choice, in_words, end) if alone else None
+
+    def _repeats(self, position: int) -> _Found | None:
+        """The vote at a place that says the choice in front once more: "T2 too", "same for T2"."""
+        if self._same is None:
+            return None
+        before = _SAME_BEFORE.match(self._text, position)
+        start = before.end() if before else end_of(_FOR, self._text, position)
+        topics = self._topics(start, wraps=False)
+        if topics is None:
+            return None
+        ends = (_LIST_IS_OVER if before else _SAME_BEHIND).match(self._text, topics.end)
+        if ends is None:
+            return None
+        end = topics.end if before else ends.end()
+        return _Found(topics.topics, self._same, False, end, topics.but)
 
     def _without_some(self, found: _Found) -> _Found:
         """The same with the topics that are taken out of many behind it: "all +1 except T2"."""

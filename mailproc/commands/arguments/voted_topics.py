@@ -40,7 +40,10 @@ _REST: Final = re.compile(OTHERS)
 _COUNTS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 #: A topic's number behind its title: ``NUMA (T1)``.
 _NUMBER_BEHIND: Final = re.compile(r"[ \t]*[\[(][ \t]*[Tt#]?(?P<number>\d{1,6})[ \t]*[\])]")
-_AND: Final = re.compile(r"\s*(?:[,;/&](?:\s*(?i:and|und|et)\b)?|(?i:\b(?:and|und|et)\b))\s*")
+_AND: Final = re.compile(
+    r"\s*(?:[,;/&](?:\s*(?i:and|und|et)\b)?|(?i:\b(?:and|und|et|plus)\b))"
+    r"(?:\s*(?i:also|auch|aussi)\b)?\s*"
+)
 #: What takes topics out of many: ``all but T2``.
 _EXCEPTION: Final = re.compile(
     r"[ \t]*[,(]?[ \t]*(?i:(?:except|but|without|other[ \t]+than|apart[ \t]+from|save|außer"

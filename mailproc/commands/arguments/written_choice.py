@@ -55,7 +55,7 @@ _WORD: Final = re.compile(
     r"|(?i:(?:of[ \t]+)?(?:this|it|that)(?:[ \t]+(?:one|topic|proposal))?)[ \t]*(?:$|[\n,.;:!)])"
     rf"|(?:(?i:on|for|to|of|zu|à|sur)[ \t]+)?"
     rf"(?:{TOPIC_NAME}\d|{TOPIC_NUMBER}|(?i:all|everything)\b)"
-    r"|(?i:vote)\b))"
+    r"|(?i:vote|except|apart[ \t]+from|save[ \t]+for|außer|bis[ \t]+auf|sauf)\b))"
 )
 _WORD_BEFORE_TITLE: Final = re.compile(
     rf"(?P<word>{WORD})[ \t]+(?:(?i:on|for|to|of)[ \t]+)?(?:(?i:the topic)[ \t]+)?"

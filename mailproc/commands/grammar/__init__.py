@@ -16,7 +16,8 @@ One file for each thing that is known here, from the whole letter to its words:
   `later_vote` below other text, in answer to a call to vote, by `own_choice` of one line, which
   `concluded_choice` may end; `sentence_vote` on the one topic of a paragraph, by the same;
   `worded_votes` in a mail that says nothing else; `likely_votes` guesses what else may be meant;
-  `vote_faults` says what is wrong with what is none, `unread_rows` of which rows beside votes.
+  `vote_faults` says what is wrong with what is none, `unread_rows` of which rows beside votes,
+  `doubtful_votes` what depends on something, or is on something else.
 - `called_off`: words that call a vote off, which do nothing.
 - `minute_block`: the lines of the minutes below MINUTES DRAFT.
 - `block`: the lines below a command that belong to it. `end`: the line that ends all.
@@ -33,7 +34,8 @@ One file for each thing that is known here, from the whole letter to its words:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 from mailproc.commands.grammar.body_lines import calls_in_body
@@ -45,6 +47,7 @@ from mailproc.commands.grammar.call import (
     SyntaxFault,
     is_part_of_act,
 )
+from mailproc.commands.grammar.doubtful_votes import without_doubtful
 from mailproc.commands.grammar.election_faults import counts_elsewhere, election_fault
 from mailproc.commands.grammar.first_look import (
     may_act,
@@ -113,7 +116,8 @@ def read_calls(
         lines = ["" if line.strip() in rows else line for line in lines]
     in_forms = any(call.in_form for call in calls)
     wrong, counted = 0, sum(not is_part_of_act(call) for call in calls)
-    for found in calls_in_body(lines, reading, described_by(subject, lines, reading)):
+    body = calls_in_body(lines, reading, described_by(subject, lines, reading))
+    for found in chain.from_iterable(_surely(one, reading, subject) for one in body):
         if in_forms and isinstance(found, SyntaxFault) and not found.meant:
             continue  # "My votes:" above a form
         calls.append(_without_farewell(found, reading.names))
@@ -129,6 +133,15 @@ def read_calls(
     if not any(map(counts_elsewhere, calls)) and (fault := election_fault(lines, reading)):
         return [*fault]
     return calls or [*blank_form(forms, reading), *vote_without_rules(subject, reading)]
+
+
+def _surely(
+    call: Call | SyntaxFault, reading: Reading, subject: Subject
+) -> Iterable[Call | SyntaxFault]:
+    """A call without votes that may be none on their topics, and what to say of these."""
+    if isinstance(call, Call) and any(one.doubt for one in call.votes):
+        return without_doubtful(call, reading, subject.text)
+    return (call,)
 
 
 def _without_farewell(call: Call | SyntaxFault, names: str) -> Call | SyntaxFault:

@@ -53,7 +53,7 @@ def calls_in_body(
             return
         if found_votes := votes.at(position, line):
             yield from found_votes.calls
-            position, begun = found_votes.end, True
+            position, begun = found_votes.end, begun or bool(found_votes.calls)
             continue
         found = _found(lines, position, reading)
         if found is None:

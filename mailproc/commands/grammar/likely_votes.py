@@ -80,11 +80,12 @@ def votes_said(text: str, titles: TopicTitles, standing: Sequence[int]) -> list[
     """
     said = _VOTE_ON.sub("I vote ", _read(text))
     found: dict[int, Choice] = {}
-    behind = 0
+    above: Statement | None = None
     for start in (0, *(clause.end() for clause in _CLAUSE.finditer(said))):
-        one = statement_at(said, start, titles) if start >= behind else None
+        behind = above.end if above else 0
+        one = statement_at(said, start, titles, above) if start >= behind else None
         if one is not None:
-            behind = one.end
+            above = one
             found.update((number, one.choice) for number in _numbers(one, standing, found))
     for number, choice in (*_in_sentences(said), *_in_rows(said, titles)):
         found.setdefault(number, choice)

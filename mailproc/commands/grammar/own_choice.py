@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mailproc.commands.arguments.vote_doubt import doubt_behind
 from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.grammar.concluded_choice import MINE, concluded_choice, may_lead_to_choice
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
@@ -97,6 +98,12 @@ _WORD_ALONE: Final = re.compile(
     rf"(?P<word>yes|aye|no|nay|abstain)(?:{_BINDING})?{MINE}"
     r"(?:[ \t]+(?:too|as[ \t]+well|then))?[ \t]*[.!]*"
 )
+#: What people say to each other about it, and not what is voted on.
+_TALK: Final = (
+    r"(?:the|this|that|these|those|all|any|such|more|further|another|a|your|his|her|their)[ \t]+"
+    r"(?:(?!(?:with|in|on|for|at|as|because|since|before|after)(?:out)?\b)[\w'-]+[ \t]+){0,2}?"
+    r"(?:discussions?|bike-?shed\w*|threads?|debates?|conversations?|arguments?|flame\w*|rants?)\b"
+)
 #: What stops a decision that silence would pass, and says as well how its author votes.
 _OBJECTS: Final = re.compile(
     rf"(?i)(?:{_I}(?:strongly[ \t]+|formally[ \t]+)?(?:object|veto)"
@@ -106,6 +113,7 @@ _OBJECTS: Final = re.compile(
     r"(?![ \t]+to[ \t]+(?:[\w']+[ \t]+){0,2}(?:tone|language|claims?|notion|wording|words"
     r"|way|comments?|insinuations?|accusations?|assertion|attitude|style)\b)"
     r"(?![ \t]+to[ \t]+(?:nothing|none|no|[\w.-]+'s[ \t]+objection)\b)"
+    rf"(?![ \t]+(?:to[ \t]+)?{_TALK})"
     r"(?=[ \t]*(?:[.,;:!()–—-]|$)|[ \t]+(?:to|this|it|that|the|here|because|since|as|given|on)\b)"
     r"(?:(?:[ \t]+to)?[ \t]+(?:this|that|it)\b)?(?P<objection>[^?]*)"
 )
@@ -251,9 +259,11 @@ _SENTENCES: Final = (
 def _said(match: re.Match[str]) -> WrittenVote:
     parts = match.groupdict()
     if (why := parts.get("objection")) is not None:
-        return WrittenVote((), -1, reason_as_kept(why.strip(_AROUND_REASON)))
-    written = parts.get("sign") or parts.get("word") or "abstain"
-    return WrittenVote((), choice_of(written), reason_as_kept(parts.get("reason") or ""))
+        said = reason_as_kept(why.strip(_AROUND_REASON))
+        return WrittenVote((), -1, said, doubt=doubt_behind(why, -1))
+    choice = choice_of(parts.get("sign") or parts.get("word") or "abstain")
+    reason = parts.get("reason") or ""
+    return WrittenVote((), choice, reason_as_kept(reason), doubt=doubt_behind(reason, choice))
 
 
 def _unfinished(above: str) -> str:

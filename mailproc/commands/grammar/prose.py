@@ -16,6 +16,31 @@ from mailproc.mail.courtesy import is_courtesy
 _SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2212\u2013]\s?\d|[Tt#]\d)")
 _ENDS_SENTENCE: Final = re.compile(r"[.:!?…。：！？)\]\"”»]\s*$")
 _UNDERLINE: Final = re.compile(r"[ \t]*([-=~*_#])\1{2,}[ \t]*")
+_LAST_SENTENCE: Final = re.compile(r"(?<=[.!?;])[ \t]+")
+#: How others may do something: "To vote, just send a line such as".
+_SAYS_HOW: Final = re.compile(
+    r"(?i)\b(?:(?:please|just|simply|then|can|could|may|might|should|must|to|you|people|everybody"
+    r"|they|members|to[ \t]+vote,?)[ \t]+"
+    r"(?:send|mail|write|type|say|(?:reply|answer|vote)[ \t]+(?:with|by|like|as))"
+    r"|by[ \t]+(?:sending|mailing|writing|typing|saying|replying[ \t]+with)"
+    r"|for[ \t]+(?:example|instance)|e\.g\.|such[ \t]+as"
+    r"|(?:send|write)[ \t]+(?:an?|the|this|such|these)[ \t]+(?:following[ \t]+)?"
+    r"(?:lines?|mails?|commands?))"
+    r"(?!\w)(?!.*[.!?;]$)"
+)
+#: What somebody says of themselves.
+_OWN: Final = re.compile(r"(?i)\b(?:i|we|my|mine|our|me|us|here)\b")
+#: What no sentence ends with, so that it goes on in what is shown below it.
+_OPEN_END: Final = re.compile(
+    r"(?i)(?:\b(?:not|never|to|i|we|you|they|would|will|could|should|can|may|might|must|did|does"
+    r"|do|sen[dt]s?|sending|writes?|wrote|writing|typed?|mail(?:ed)?|says?|said|vot(?:ed|ing)|as"
+    r"|like|with|by|an?|the|this|if|unless|when|whether|or|please|just|then|line|command|us(?:ed?|ing)"
+    r"|was|were|had|has|tried|try|got|saw)|n['’]t)[,:]?$"
+)
+_LEADS_TO_OWN: Final = re.compile(
+    r"(?i)\b(?:my|our)[ \t]+(?:own[ \t]+)?(?:votes?|ballots?|choices?)\b"
+)
+_WHY: Final = re.compile(r"(?i)[ \t]*(?:because|since|as|for|but|so)\b")
 _WORDS_OF_NAME: Final = 2
 _LOOKED_AT: Final = 8  # lines below a keyword, however many there are
 
@@ -61,6 +86,25 @@ def is_amid_sentence(lines: Sequence[str], position: int, end: int, reading: Rea
     if not goes_on or _is_signature(lines, end):
         return False
     return goes_on_from_above(lines, position, reading)
+
+
+def is_shown(lines: Sequence[str], position: int, end: int, reading: Reading) -> bool:
+    """Whether a sentence shows the lines, of which it says what others may send, or what was sent.
+
+    Whoever votes may lead to that with a sentence of their own, and go on with why.
+    """
+    while position and not lines[position - 1].strip():
+        position -= 1
+    above = lines[position - 1] if position else ""
+    sentence = _LAST_SENTENCE.split(above.strip())[-1]
+    if _SAYS_HOW.search(sentence) and not _OWN.search(sentence):
+        return True
+    if not is_amid_sentence(lines, position, end, reading):
+        return False
+    below = next(filter(str.strip, _from(lines, end)), "")
+    return bool(_OPEN_END.search(sentence)) and not (
+        _LEADS_TO_OWN.search(sentence) or _WHY.match(below)
+    )
 
 
 def _is_signature(lines: Sequence[str], position: int) -> bool:

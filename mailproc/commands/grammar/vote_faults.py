@@ -15,6 +15,7 @@ from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Sentence
 
 _NAMED: Final = re.compile(rf"(?<!\w){SPOKEN_TOPIC}")
+_FIGURE: Final = re.compile(r"[+-] ?\d|(?<![Tt#\d])\d")
 _MOST_NAMED: Final = 5  # topics
 _LONGEST_WORDS: Final = 60  # characters
 
@@ -72,22 +73,34 @@ def title_fault(line: str, sign: str, topics: Sequence[Topic]) -> SyntaxFault:
 def unread_fault(line: str, found: VoteText) -> SyntaxFault:
     """What to say of what stands behind votes that were read."""
     named = _NAMED.search(found.unread)
+    rest = found.unread[: named.start()] + found.unread[named.end() :] if named else ""
+    if rest.strip(" .,;:!") and not _FIGURE.search(rest):
+        return fault_of(line, found.unread, VoteText((), found.unread), meant=True)
     topic = f"T{int(named['number'])}" if named else "T<number>"
     said = Sentence(
         "I understand {read} but not “{words}”. Please send, for instance:\n{line}",
-        read=_as_line(found.votes[-1]),
+        read=as_line(found.votes[-1]),
         words=_cut(found.unread),
         line=f"VOTE {topic} {shown(found.votes[-1].choice)}",
     )
     return SyntaxFault(line, said, "VOTE", meant=True)
 
 
-def _as_line(vote: WrittenVote) -> str:
-    """A vote as it is sent."""
-    if isinstance(vote.topics, str):
-        return f"VOTE all {shown(vote.choice)}"
-    parts = (f"T{p[0]}" if len(p) == 1 else f"T{p[0]}-T{p[-1]}" for p in vote.topics)
-    return " ".join(("VOTE", *parts, shown(vote.choice)))
+def as_line(vote: WrittenVote, thread: int = 0) -> str:
+    """A vote as it is sent; `thread` is the topic that it is on if it names none."""
+    return f"VOTE {topics_in_line(vote, thread)} {shown(vote.choice)}".replace("  ", " ")
+
+
+def topics_in_line(vote: WrittenVote, thread: int = 0) -> str:
+    """The topics of a vote as they are sent: ``T1 T3-T5``, ``all but T2``."""
+    if vote.topics == ():
+        return f"T{thread}" if thread else ""
+    topics = vote.topics if isinstance(vote.topics, str) else _in_line(vote.topics)
+    return f"{topics} but {_in_line(vote.but)}" if vote.but else topics
+
+
+def _in_line(topics: tuple[range, ...]) -> str:
+    return " ".join(f"T{p[0]}" if len(p) == 1 else f"T{p[0]}-T{p[-1]}" for p in topics)
 
 
 def _cut(words: str) -> str:

@@ -17,7 +17,7 @@ from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.choice_list import counts_votes
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import is_emphatic_keyword, keyword_of
-from mailproc.commands.grammar.prose import is_prose
+from mailproc.commands.grammar.prose import is_prose, is_shown
 from mailproc.commands.grammar.vote_faults import fault_of, title_fault, unread_fault
 from mailproc.commands.vote import vote
 from mailproc.meeting.choices import CHOICE, SIGN, WORD, plain
@@ -68,7 +68,10 @@ _MOST_LINES: Final = 200
 
 
 class VotesFound(NamedTuple):
-    """The votes that begin at a line, and the place of the first line that is not theirs."""
+    """The votes that begin at a line, and the place of the first line that is not theirs.
+
+    There are none where a sentence shows such lines.
+    """
 
     calls: tuple[Call | SyntaxFault, ...]
     end: int
@@ -196,14 +199,7 @@ def _with_keyword(
     *,
     apart: bool,
 ) -> VotesFound | None:
-    start, text = position, keyword["rest"]
-    if keyword["word"][:1] in "mM":
-        text = behind_link(text)
-    if not text:  # the votes stand below it
-        start = next((i for i in range(position + 1, len(lines)) if lines[i].strip()), position)
-        text = unadorned(lines[start]) if start > position else ""
-        if not (_TOPIC_OR_SIGN.match(text) or _NUMBER_AND_CHOICE.match(text)):
-            start, text = position, ""
+    start, text = _behind_keyword(lines, position, keyword)
     if text and _may_choose(text, lines, start):
         text, found = _paragraph(lines, start, text, reading, numbers=True, wanted=_is_vote)
     else:
@@ -219,11 +215,33 @@ def _with_keyword(
             return VotesFound((fault_of(line, keyword["rest"], found),), position + 1)
         return None
     if found.votes:
+        if is_shown(lines, position, end, reading):
+            return VotesFound((), _below_keywords(lines, end))
         return _found(lines, position, start, text, found)
     if (reading.direct and (emphatic or meant)) or (keyword["word"].isupper() and meant):
         line = lines[position].strip()
         return VotesFound((fault_of(line, keyword["rest"], found, meant=meant),), position + 1)
     return None
+
+
+def _behind_keyword(lines: Sequence[str], position: int, keyword: re.Match[str]) -> tuple[int, str]:
+    """The text in which the votes begin that a keyword at a place announces, with its place."""
+    text = keyword["rest"]
+    if keyword["word"][:1] in "mM":
+        text = behind_link(text)
+    if text:
+        return position, text
+    below = next((at for at in range(position + 1, len(lines)) if lines[at].strip()), position)
+    text = unadorned(lines[below]) if below > position else ""
+    if _TOPIC_OR_SIGN.match(text) or _NUMBER_AND_CHOICE.match(text):
+        return below, text
+    return position, ""
+
+
+def _below_keywords(lines: Sequence[str], position: int) -> int:
+    """The place of the first line from one on that does not begin with VOTE."""
+    places = range(position, len(lines))
+    return next((at for at in places if not _KEYWORD.fullmatch(unadorned(lines[at]))), len(lines))
 
 
 def _without_keyword(
@@ -235,7 +253,8 @@ def _without_keyword(
             line = lines[position].strip()
             return VotesFound((fault_of(line, found.unread, found, meant=True),), position + 1)
         return _with_unknown_title(lines[position], position, first, reading)
-    if not all(map(_is_line, found.votes)):
+    first_vote, *more = found.votes
+    if not _is_line(first_vote) or not all(_is_line(one) or _is_rest(one) for one in more):
         return None
     return _found(lines, position, position, text, found)
 
@@ -322,6 +341,11 @@ def _is_line(vote: WrittenVote) -> bool:
     if not vote.in_words:
         return True
     return vote.set_off and not vote.ends_sentence and vote.topics != "all"
+
+
+def _is_rest(vote: WrittenVote) -> bool:
+    """Whether a vote behind another one is on all those that are left."""
+    return vote.topics == "all" and vote.set_off and not (vote.in_sentence or vote.ends_sentence)
 
 
 def _may_choose(first: str, lines: Sequence[str], position: int) -> bool:

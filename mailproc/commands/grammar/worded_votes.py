@@ -33,10 +33,13 @@ _MAY_NAME: Final = re.compile(
 _TOPIC: Final = re.compile(SPOKEN_TOPIC)
 _UNNAMED: Final = SPOKEN_TOPIC.replace("?P<number>", "?:")
 _MORE: Final = re.compile(r"(?P<number>\d{1,3})(?![\w%°:./-])")
-_TO: Final = re.compile(r"[ ]?(?:-|–|to|through|bis)[ ]?(?i:T)(?P<number>\d{1,6})(?![\w-])")
+_RANGE: Final = re.compile(
+    r"(?i:topics?[ ])?[Tt#][ ]?(?P<number>\d{1,6})(?:[ ]?(?:-|–|to|through|bis)[ ]?[Tt]"
+    rf"(?P<last>\d{{1,6}})(?![\w-])|[-–](?P<end>\d{{1,6}})(?=[ ]*[:=,]?[ ]*{CHOICE}))"
+)
 _AND: Final = re.compile(
-    r"[ ]*(?:[,;/&][ ]*(?i:(?:and|und|et|plus)\b)?|\n|(?i:\b(?:and|und|et|plus|as well as)\b)"
-    r"|[ ](?=T ?\d))[ ]*"
+    r"[ ]*(?:[,;/&][ ]*(?i:(?:and|und|et|plus|nor)\b)?|\n"
+    r"|(?i:\b(?:and|und|et|plus|nor|as well as)\b)|[ ](?=T ?\d))(?:[ ]*(?i:also|auch|aussi)\b)?[ ]*"
 )
 _ALL: Final = re.compile(
     r"(?i)(?:all(?: of)?(?: (?:the|them|these))?(?: (?:topics|items|proposals|of them))?"
@@ -71,7 +74,10 @@ _NEITHER: Final = (
     r"|either way|indifferent|enthaltung|(?:mir )?egal|abstention|(?:ça )?m'est égal)"
 )
 #: What ends a statement: a mark, or the next topics.
-_ENDS: Final = rf"(?=[ ]*(?:$|[.,;!\n]|(?:and|but|und|aber|et|mais)\b|{_UNNAMED}))"
+_ENDS: Final = (
+    r"(?=[ ]*(?:$|[.,;!\n]|(?:and|but|und|aber|et|mais|except|apart from|außer|bis auf|sauf)\b"
+    rf"|{_UNNAMED}))"
+)
 #: Behind topics, what is said of them; "please" and such is a wish.
 _SAID: Final = re.compile(
     r"(?i)[ ]*(?:[:=,]|-{1,2}>?(?=[ ])|–|—|\.{2,3}|gets?)?[ ]*"
@@ -93,6 +99,7 @@ _BEFORE: Final = re.compile(
     rf"(?i){_WELL}(?:(?P<against>(?:a (?:clear |big )?)?(?:no|nope|nah|nein|non)"
     r"(?: (?:to|for|on|zu|à)|:)|not(?: for)?|against|gegen|contre"
     r"|(?:je|nous) (?:vote|votons) contre|(?:ich|wir) (?:bin|sind|stimmen?) gegen"
+    r"|(?:i (?:want|support) )?neither|none of(?= T ?\d)"
     r"|i(?:'m| am) (?:not for|against)|skip|i(?:'d| would) (?:skip|leave out)"
     r"|(?:i|we) (?:can't|cannot|don't|do not|won't|will not) (?:support|want|need|like)"
     r"|(?:i|we) (?:am|'m|are) not interested in|i(?:'d| would) not (?:take|have|want)"
@@ -119,6 +126,15 @@ _BEFORE: Final = re.compile(
     r"(?: to (?:see|have|discuss|talk about|hear about|do))?"
     r"|please(?: do)?,?|bitte|only|just|nur|put me down for|let's (?:do|have|discuss|talk about))"
     rf"|(?P<sign>{SIGN})(?: (?:to|for|on))?)[ \n]*(?=\S)"
+)
+#: What says of topics the same as what is said in front of them.
+_SAME_BEHIND: Final = re.compile(
+    rf"(?i)[ ]*[:=,]?[ ]*(?:(?:is|are|gets?) )?(?:too|also|as well|likewise|ditto"
+    rf"|(?:the )?same(?: here| too)?|auch|ebenso|dito|aussi){_POLITE}{_ENDS}"
+)
+_SAME_BEFORE: Final = re.compile(
+    r"(?i)(?:also|likewise|ditto|auch|ebenso|aussi|(?:the )?same(?: goes)?)"
+    r"(?: (?:for|on|to|with|für|bei|pour))?[ ]+"
 )
 _TAIL: Final = re.compile(rf"(?i){_POLITE}{_ENDS}")
 _SEPARATOR: Final = re.compile(
@@ -224,7 +240,7 @@ def votes_in_words(text: str, titles: TopicTitles) -> WordedVotes | None:
     found: list[Statement] = []
     position = 0
     while position < len(text):
-        one = statement_at(text, position, titles, is_first=not found)
+        one = statement_at(text, position, titles, found[-1] if found else None)
         if one is None:
             return None
         found.append(one)
@@ -254,9 +270,15 @@ class Statement(NamedTuple):
 
 
 def statement_at(
-    text: str, position: int, titles: TopicTitles, *, is_first: bool = True
+    text: str, position: int, titles: TopicTitles, above: Statement | None = None
 ) -> Statement | None:
-    """What is said at a place of some topics: behind them, or in front; None if nothing is."""
+    """What is said at a place of some topics: behind them, or in front; None if nothing is.
+
+    `above` is what is said before it, which it may say of other topics, too.
+    """
+    if above and (same := _same_said(text, position, titles, above)):
+        return same
+    is_first = above is None
     before = None
     named = _named(text, position, titles, is_first=is_first)
     if named is None:
@@ -282,6 +304,17 @@ def statement_at(
     else:
         named, end = _without_some(text, named, said.end(), titles)
     return _made(text, position, named, _choice(said), end, sure=said["wish"] is None)
+
+
+def _same_said(text: str, position: int, titles: TopicTitles, above: Statement) -> Statement | None:
+    """What says the same once more, of other topics: "T2 too", "same for T2"."""
+    before = _SAME_BEFORE.match(text, position)
+    named = _list(text, before.end() if before else position, titles)
+    said = (_TAIL if before else _SAME_BEHIND).match(text, named[1]) if named else None
+    if named is None or said is None:
+        return None
+    topics = _Named(named[0], named[1])
+    return _made(text, position, topics, above.choice, said.end(), sure=above.sure)
 
 
 def _without_some(text: str, named: _Named, end: int, titles: TopicTitles) -> tuple[_Named, int]:
@@ -327,13 +360,15 @@ def _list(text: str, position: int, titles: TopicTitles) -> tuple[tuple[range, .
     found: list[range] = []
     end = position
     while len(found) < _MOST_TOPICS:
+        span = _RANGE.match(text, position)
         match = _TOPIC.match(text, position) or (_MORE.match(text, position) if found else None)
-        titled = None if match else titles.at(text, position)
-        if match is not None:
-            first = int(match["number"])
-            last = _TO.match(text, match.end())
-            end = last.end() if last else match.end()
-            found.append(range(first, int(last["number"] if last else first) + 1))
+        titled = None if span or match else titles.at(text, position)
+        if span is not None:
+            end = span.end()
+            found.append(range(int(span["number"]), int(span["last"] or span["end"]) + 1))
+        elif match is not None:
+            end = match.end()
+            found.append(range(int(match["number"]), int(match["number"]) + 1))
         elif titled is not None:
             found.append(range(titled.number, titled.number + 1))
             end = titled.end

@@ -1,0 +1,110 @@
+"""What follows a choice and leaves open what it says of the topic: a condition, a motion. Pure.
+
+``+1 if the room fits`` says neither yes nor no yet; ``+1 to postpone`` is on something else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from mailproc.meeting.choices import Choice
+
+#: Why a choice may be no vote on its topic: it depends on something, or is on something else.
+Doubt = Literal["", "condition", "motion"]
+
+#: What parts it from the choice, within its sentence.
+_PARTED: Final = r"[ ,;(–—-]*(?:(?:(?:non-?)?binding|from (?:me|us|here))[ ,)–—-]+)?"
+#: What is no condition behind "if", but manners: "if that helps".
+_MANNERS: Final = (
+    r"(?:you ask|only (?:because|for|to)|any(?:thing|one|body)?|needed|necessary|wanted|required"
+    r"|desired|possible|at all|not too late|my vote|i (?:may|can|might|am|count)|i'm"
+    r"|(?:it|that|this) (?:helps|matters|counts|makes)"
+    r"|(?:it|that|this|there)(?:'s| is) (?:still|not too|of any|any|needed|allowed|a vote)"
+    r"|(?:we|you)(?:'re| are) (?:still )?(?:voting|counting|collecting|asking))\b"
+)
+#: What was done, so that nothing depends on it.
+_I_DID: Final = r" (?:I\b|we \w+ed\b)"
+_DEPENDS: Final = (
+    rf"(?:if(?! {_MANNERS})|iff|provided(?! by)|providing|(?:as|so) long as|as soon as"
+    r"|(?:on|under) (?:the |one )?condition|conditional(?:ly)?|subject to|depending on|contingent"
+    rf"|assuming(?! (?:that )?I\b)|once(?! more| again|{_I_DID})|when(?! it comes|{_I_DID})"
+    r"|wenn|falls|sofern|sobald|solange|vorausgesetzt|unter der bedingung"
+    r"|si|s'il|à condition|pourvu|dès que)"
+)
+#: An objection stands until these come true; support does not yet.
+_NOT_BEFORE: Final = r"(?:unless|until|till|pending|bis|sauf si|tant que)"
+_BUT: Final = r"(?:but|and|though|although|aber|mais) "
+_ONLY: Final = r"(?:only|just|nur|seulement) "
+_OF_ANY: Final = re.compile(rf"{_PARTED}(?:{_BUT})?(?:{_ONLY})?{_DEPENDS}(?!\w)")
+#: The same of support; further on in its sentence, where "but only" makes it one.
+_OF_SUPPORT: Final = re.compile(
+    rf"(?:{_PARTED}(?:{_BUT})?(?:{_ONLY})?|[^.!?;:]{{0,200}}[ ,(]{_BUT}{_ONLY})"
+    rf"(?:{_DEPENDS}|{_NOT_BEFORE})(?!\w)"
+)
+
+#: What leads from a choice to what it is on.
+_LINK: Final = (
+    rf"{_PARTED}(?:to|for|on|in favou?r of|für|zum?|pour|being|be|getting|get) "
+    r"(?:(?:me|us|it|this|that|them|[Tt]\d+|be|being|get|getting|just|simply|rather|instead"
+    r"|still|the|a|an|das|den|die) ){0,3}"
+)
+_IT: Final = r"(?:(?:it|this|that|things|T\d+) )?"
+_DELAYS: Final = (
+    *("wait", "postpon", "delay", "defer(?!ence)", "paus(?:e|ing)", "reschedul", "exten[ds]"),
+    r"hold(?:ing)? (?:off|on|back|it|this|that|the release)\b",
+    rf"push(?:ing|ed)? {_IT}(?:back|out|off)\b",
+    rf"(?:mov|shift)(?:e|ing|ed)? {_IT}to (?:next|another|a later|later|[a-z]+day\b)",
+    r"(?:giv|tak)(?:e|ing) (?:\w+ )?more time|more time|next (?:week|month|year|time|meeting)\b",
+    r"another (?:week|day|month|rc\d*|candidate|round|vote)\b|new (?:rc|candidate|vote|round)\b",
+    r"(?:discuss|talk|think|look)\w* (?:\w+ ){0,3}(?:first|more|further|again|longer)\b",
+    *("warten", "abwarten", "verschieb", "vertag", "attendre", "reporter", "repousser"),
+)
+_ENDS: Final = (
+    *("reject", "drop(?!-?in)", "cancel", "abandon", "skip", "abort", "withdraw", "revert", "kill"),
+    *("declin", r"den(?:y|ying|ied)\b", r"block(?:ing|ed)\b", "stop", "veto", "forget"),
+    r"roll(?:ing|ed)? ?back|tabl(?:e|ing)\b|clos(?:e|ing|ed) (?:this|it|the vote)\b",
+    rf"(?:leav|keep)(?:e|ing)? {_IT}(?:out|alone|as)\b|not \w|voting (?:no|against)",
+    *("nicht", "ne pas", "ablehn", "streich", "abbrech", "rejeter", "abandonner"),
+)
+_MORE_ENDS: Final = (
+    *("remov", "delet", "deprecat", "retir", "disabl", r"end(?:ing)?\b", "without"),
+    r"(?:don't|do not|never)\b",
+)
+
+
+def _behind_link(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?i){_LINK}(?:{'|'.join(words)})")
+
+
+def _in_title(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?i)\b(?:{'|'.join(words)})")
+
+
+#: Behind a choice, what moves something else; each with how titles say that they are about it.
+_MOTIONS: Final = (
+    (_behind_link(_DELAYS), _in_title(_DELAYS)),
+    (_behind_link(_ENDS), _in_title((*_ENDS, *_MORE_ENDS))),
+)
+_FAR: Final = 300  # characters
+
+
+def doubt_behind(words: str, choice: Choice) -> Doubt:
+    """Why a choice may be no vote on its topic, by the words that follow it in its sentence.
+
+    They are in the form of `choices.plain`, with what parts them from the choice.
+    """
+    said = _on_one_line(words)
+    if (_OF_ANY if choice < 0 else _OF_SUPPORT).match(said):
+        return "condition"
+    return "motion" if any(motion.match(said) for motion, _ in _MOTIONS) else ""
+
+
+def is_motion_of(title: str, words: str) -> bool:
+    """Whether a topic with this title is about what the words behind a choice move."""
+    said = _on_one_line(words)
+    return any(motion.match(said) and titled.search(title) for motion, titled in _MOTIONS)
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words[:_FAR].split())
