@@ -54,7 +54,7 @@ def ballot(request: Request) -> Answer:
     values = {
         "key": form_key(agenda),
         "topics": topics[:_MOST_ROWS],
-        "how": ballot_type(agenda.meeting.ballot).reminder,
+        "how": ballot_type(agenda.meeting.ballot).reminder(agenda.rules.scale),
     }
     if len(topics) > _MOST_ROWS:
         said = Sentence(

@@ -19,6 +19,7 @@ from mailproc.commands.effects.decision_changes import act_on_text, revise_text,
 from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.ballot_types import ranks_topics
+from mailproc.meeting.choices import one_on_scale
 from mailproc.meeting.eligibility import check_open
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
@@ -156,8 +157,9 @@ def _how_others_vote(request: Request, topic: Topic) -> Iterator[Sentence]:
     known = {"id": topic.id, "agent": agenda.rules.agent}
     if request.context.over_list:
         yield Sentence(
-            "Others vote on it by answering your mail on the list with +1, 0 or -1, or by sending "
+            "Others vote on it by answering your mail on the list with {choices}, or by sending "
             "VOTE {id} and their choice to {agent}.",
+            choices=one_on_scale(agenda.rules.scale),
             **known,
         )
     else:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
 from mailproc.mail.text import clean_line, cut
-from mailproc.meeting.sentences import Word
+from mailproc.meeting.sentences import Sentence, Word
 
 #: So many characters of the reason for a vote are kept.
 LONGEST_REASON: Final = 500
@@ -146,6 +146,12 @@ def choice_in_form(mark: str) -> str:
 def shown(choice: Choice | None) -> str:
     """``+1``, ``0``, ``-1``; ``no vote`` for none."""
     return Word("no vote") if choice is None else _SHOWN[choice]
+
+
+def one_on_scale(scale: Scale) -> Sentence:
+    """What a vote on a scale may be: ``+1, 0 or -1``."""
+    *some, last = (choice.shown for choice in CHOICES if abs(choice.value) <= scale)
+    return Sentence("{some} or {last}", some=", ".join(some), last=last)
 
 
 def on_scale(scale: int) -> str:

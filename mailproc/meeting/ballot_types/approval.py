@@ -14,7 +14,7 @@ from mailproc.meeting.ballot_types.ballot_type import (
     SheetEntry,
     SheetPart,
 )
-from mailproc.meeting.choices import shown
+from mailproc.meeting.choices import one_on_scale, shown
 from mailproc.meeting.form_marks import choice_in_row, rank_in_row
 from mailproc.meeting.records import Ballot, Topic
 from mailproc.meeting.sentences import Refused, Sentence
@@ -98,8 +98,12 @@ APPROVAL: Final = BallotType(
     command="VOTE",
     counts=True,
     how="",
-    instruction=Sentence("Write +1, 0 or -1 between the brackets."),
-    reminder=Sentence("Fill in +1, 0 or -1 and send this mail back."),
+    instruction=lambda scale: Sentence(
+        "Write {choices} between the brackets.", choices=one_on_scale(scale)
+    ),
+    reminder=lambda scale: Sentence(
+        "Fill in {choices} and send this mail back.", choices=one_on_scale(scale)
+    ),
     blank=Sentence(
         "I found your ballot, but nothing between its brackets. Please write your votes there, as "
         "in  [ +1 ],  and send it again."

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.choices import Scale
 from mailproc.meeting.form_marks import Mark, Meaning
 from mailproc.meeting.meeting_terms import BallotName
 from mailproc.meeting.records import Ballot, Ranking, Topic
@@ -44,7 +45,7 @@ Counted = list[tuple[Topic, Tally]]
 
 
 class BallotType(Struct, frozen=True):
-    """One way to vote; templates may look at all that is no function."""
+    """One way to vote; templates may look at what needs no agenda."""
 
     name: BallotName
     """As ``Ballot:`` below MEETING and ``ballot`` in the configuration say it."""
@@ -54,9 +55,9 @@ class BallotType(Struct, frozen=True):
     """Whether votes for and against are what pages show of a topic, not its rank alone."""
     how: str
     """What pages add to "voting open"; "" for nothing."""
-    instruction: Sentence
-    """How to fill in a form, for the mail that opens voting."""
-    reminder: Sentence
+    instruction: Callable[[Scale], Sentence]
+    """How to fill in a form on a list with this scale, for the mail that opens voting."""
+    reminder: Callable[[Scale], Sentence]
     """The same, for a form in a mail that may be sent back: a reminder, the answer to BALLOT."""
     blank: Sentence
     """The answer to a form that was sent back without a mark."""

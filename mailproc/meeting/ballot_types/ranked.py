@@ -238,11 +238,11 @@ RANKED: Final = BallotType(
     command="RANK",
     counts=False,
     how="by ranking",
-    instruction=Sentence(
+    instruction=lambda _scale: Sentence(
         "Rank the topics: 1 for the best, 2 for the next, the same number for topics that you like "
         "equally."
     ),
-    reminder=Sentence("Fill in the ranks, 1 is best, and send this mail back."),
+    reminder=lambda _scale: Sentence("Fill in the ranks, 1 is best, and send this mail back."),
     blank=Sentence(
         "I found your ballot, but nothing between its brackets. Please write your ranks there, "
         "as in  [ 1 ]  for the best topic, and send it again."
