@@ -45,7 +45,7 @@ def wanted() -> Catalog:
             if text:
                 found.add(text, locations=[("mailproc/commands", 0)])
     for status in get_args(Status):
-        found.add(status, locations=[("mailproc/meeting/records.py", 0)])
+        found.add(status, locations=[("mailproc/meeting/records/topics.py", 0)])
     return found
 
 
