@@ -10,6 +10,7 @@ from mailproc.cli.terminal import echo
 from mailproc.config import ConfigError
 from mailproc.config.listen import CannotListen
 from mailproc.log import is_json, start_logging
+from mailproc.mail.parser_unavailable import ParserUnavailable
 from mailproc.store.copy import CannotCopy
 from mailproc.store.database import StoreUnavailable
 
@@ -24,7 +25,7 @@ def reported(fault: Exception) -> int | None:
         for line in fault.lines:
             echo(line, err=True)
         return 2
-    if isinstance(fault, StoreUnavailable | CannotListen | CannotCopy):
+    if isinstance(fault, StoreUnavailable | ParserUnavailable | CannotListen | CannotCopy):
         echo(f"mailproc: {fault}", err=True)
         return 1
     return None

@@ -4,52 +4,33 @@ No Python code can be stopped that hangs in one long call (a regular expression,
 strangers is read by a child, which the kernel ends once it has used too much CPU time. The clock
 decides only about a child that does nothing: a machine that is busy costs no letter.
 
-The parent sends mails ahead of the answers; the child answers in order. A frame is four bytes of
-length, big-endian, and the data: raw mail one way, what was read of it the other; the child's first
-frame is empty and says that it is ready. In front of each mail stands a byte that says whether it
-is read to its end, however long it is, and whether a frame follows it with what was found copied in
-it; or that it is no mail, but a letter that was read before, to be compared with what it answers.
+The parent sends mails ahead of the answers; the child (`parser_child`) answers in order. What they
+say to each other is in `parser_frames`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
-import resource
 import selectors
 import signal
 import subprocess
 import sys
 import time
-import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
-from typing import BinaryIO, Final, Self, cast
+from typing import Final, Self, cast
 
-from mailproc.mail.codec import (
-    packed,
-    packed_copied,
-    packed_with_answered,
-    unpacked,
-    unpacked_copied,
-    unpacked_with_answered,
-)
-from mailproc.mail.freed_memory import return_all_freed_memory, return_freed_memory
+from mailproc.mail.codec import unpacked
 from mailproc.mail.letter import AnsweredMail, Copied, Letter, Unreadable
 from mailproc.mail.limits import USUAL, Limits
+from mailproc.mail.parser_frames import LENGTH_BYTES, frames_of_mail, frames_to_compare, joined
+from mailproc.mail.parser_unavailable import ParserUnavailable
 
-_LOG_JSON: Final = "MAILPROC_LOG_JSON"  # as `log` has it, which is not for us
-_LENGTH_BYTES: Final = 4
-_WHOLE: Final = 1
-_COPIES: Final = 2
-_COMPARED: Final = 4
 _CHUNK: Final = 1 << 18
 _PIPE: Final = 1 << 20
-_SENT_AT_ONCE: Final = 1 << 15  # bytes, or one frame
 _FEED_EVERY: Final = 20  # answers
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 2.0
@@ -80,10 +61,10 @@ class ParserProcess:
             memory: bytes of address space that the child may use.
             limits: how much of a mail is read.
             idle: seconds after which a child that has nothing to read ends.
-            command: what to run in place of this module's own child, for tests.
+            command: what to run in place of `parser_child`, for tests.
         """
         self._seconds = seconds
-        own = (sys.executable, "-P", "-m", "mailproc.mail.parser_process")
+        own = (sys.executable, "-P", "-m", "mailproc.mail.parser_child")
         bounds = map(str, (seconds, memory, idle, *limits))
         self._command = tuple(command) or (*own, *bounds)
         self._child: _Child | None = None
@@ -106,11 +87,12 @@ class ParserProcess:
             copied: what was found copied in each of them before; None where nobody has looked.
 
         Raises:
-            RuntimeError: if no child can be started, or while another `read` is not at its end.
+            ParserUnavailable: no child can be started.
+            RuntimeError: another `read` is not at its end.
         """
         count = len(raws)
         beside = own or [False] * count, copied or [None] * count
-        asked = [partial(_frames, *one) for one in zip(raws, *beside, strict=True)]
+        asked = [partial(frames_of_mail, *one) for one in zip(raws, *beside, strict=True)]
         return cast("Generator[Letter | Unreadable]", self._answers(asked))
 
     def compare(
@@ -121,7 +103,7 @@ class ParserProcess:
         It yields what `read` does, and raises the same. The child is at work once this returns.
         """
         pairs = zip(some, answered, strict=True)
-        asked = [partial(_frames_to_compare, *pair) for pair in pairs]
+        asked = [partial(frames_to_compare, *pair) for pair in pairs]
         answers = self._answers(asked, tells_begin=True)
         next(answers, None)
         return cast("Generator[Letter | Unreadable]", answers)
@@ -186,8 +168,21 @@ class ParserProcess:
             raise RuntimeError("another read is not at its end")
         if self._child and self._child.has_ended():
             self.close()
-        self._child = self._child or _Child(self._command)
+        self._child = self._child or self._started()
         return self._child
+
+    def _started(self) -> _Child:
+        """A new child; if something else kills that before it is ready, the next one.
+
+        Raises:
+            ParserUnavailable: that happens twice, or it cannot be.
+        """
+        try:
+            with contextlib.suppress(_DiedError):
+                return _Child(self._command)
+            return _Child(self._command)
+        except (_TooSlowError, _DiedError, OSError) as fault:
+            raise ParserUnavailable(f"the parser process does not start ({fault})") from fault
 
     def _drop_busy_child(self) -> None:
         if self._child and self._child.is_busy:
@@ -223,15 +218,15 @@ class _Child:
         self.is_busy = True
         try:
             self._next_frame(_SECONDS_TO_START)
-        except (_TooSlowError, _DiedError) as failure:
+        except (_TooSlowError, _DiedError):
             self.kill()
-            raise RuntimeError(f"the parser process does not start ({failure})") from failure
+            raise
         self.is_busy = False
 
     def ask(self, frames: Iterator[bytes]) -> None:
         """Begin to send frames; `answers` goes on."""
         self.is_busy = True
-        self._frames_to_send = _joined(frames)
+        self._frames_to_send = joined(frames)
         self._unsent = memoryview(next(self._frames_to_send))
         self._selector.register(self._pipes[0], selectors.EVENT_WRITE, self._send)
         self._feed()
@@ -256,7 +251,7 @@ class _Child:
         while (frame := self._take_frame()) is None:
             left = until - time.monotonic()
             if left <= 0:
-                raise _TooSlowError
+                raise _TooSlowError(f"no answer for {seconds:g} seconds")
             for key, _ in self._selector.select(left):
                 key.data()
         return frame
@@ -271,14 +266,14 @@ class _Child:
 
     def _frame_end(self) -> int | None:
         """Where the first frame ends; None if it is not there as a whole."""
-        end = _LENGTH_BYTES + int.from_bytes(self._received[:_LENGTH_BYTES], "big")
-        return None if len(self._received) < max(end, _LENGTH_BYTES) else end
+        end = LENGTH_BYTES + int.from_bytes(self._received[:LENGTH_BYTES], "big")
+        return None if len(self._received) < max(end, LENGTH_BYTES) else end
 
     def _take_frame(self) -> bytes | None:
         end = self._frame_end()
         if end is None:
             return None
-        frame = bytes(self._received[_LENGTH_BYTES:end])
+        frame = bytes(self._received[LENGTH_BYTES:end])
         del self._received[:end]
         return frame
 
@@ -330,152 +325,3 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
         env={**os.environ, "PYTHONPATH": path},
         start_new_session=True,  # a Ctrl-C at the terminal is the parent's business
     )
-
-
-def _length(data: bytes) -> bytes:
-    return len(data).to_bytes(_LENGTH_BYTES, "big")
-
-
-def _joined(frames: Iterator[bytes]) -> Iterator[bytes]:
-    """The same bytes, of short frames several at once."""
-    some: list[bytes] = []
-    size = 0
-    for frame in frames:
-        if len(frame) >= _SENT_AT_ONCE:  # as it is: a copy of it would be large
-            yield from filter(None, (b"".join(some), frame))
-            some, size = [], 0
-            continue
-        some.append(frame)
-        size += len(frame)
-        if size >= _SENT_AT_ONCE:
-            yield b"".join(some)
-            some, size = [], 0
-    if some:
-        yield b"".join(some)
-
-
-def _frames(raw: bytes, whole: bool, copied: Copied | None) -> Sequence[bytes]:
-    """What is sent of one mail."""
-    if copied is None:
-        return _length(raw) + bytes((_WHOLE * whole,)), raw
-    beside = packed_copied(copied)
-    head = _length(raw) + bytes((_WHOLE * whole + _COPIES,))
-    return head, raw, _length(beside), beside
-
-
-def _frames_to_compare(letter: Letter, answered: Sequence[AnsweredMail]) -> Sequence[bytes]:
-    """What is sent of a letter that was read before."""
-    data = packed_with_answered(letter, answered)
-    return _length(data) + bytes((_COMPARED,)), data
-
-
-def run_child(
-    read: Callable[[bytes, bool, Copied | None], Letter],
-    compare: Callable[[Letter, Sequence[AnsweredMail]], Letter],
-    mails: BinaryIO,
-    answers: BinaryIO,
-    *,
-    seconds: float,
-    idle: float = 0.0,
-) -> None:
-    """The child's side: answer each frame of `mails` with one on `answers`, until they end.
-
-    Args:
-        read: given a mail, whether to read it to its end, and what is copied in it, raises
-            `Unreadable` for what it cannot read; whatever else it raises is a bug, and is reported
-            as such.
-        compare: given a letter that was read, and the mails that it answers, compares them.
-        mails: raw mails and letters, framed.
-        answers: where the letters go, packed.
-        seconds: of CPU time for each mail; then the kernel ends this process by SIGPROF.
-        idle: how long to wait for a mail; then the kernel ends it by SIGALRM. 0: for ever.
-    """
-    answers.write(_length(b""))
-    answers.flush()
-    while header := _next_header(mails, idle):
-        data = mails.read(int.from_bytes(header[:_LENGTH_BYTES], "big"))
-        mark = header[_LENGTH_BYTES]
-        beside = b""
-        if mark & _COPIES:
-            beside = mails.read(int.from_bytes(mails.read(_LENGTH_BYTES), "big"))
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        if mark & _COMPARED:
-            answer = _packed_result(partial(_compared, compare, data))
-        else:
-            copied = unpacked_copied(beside) if beside else None
-            answer = _packed_result(partial(read, data, bool(mark & _WHOLE), copied))
-        signal.setitimer(signal.ITIMER_PROF, 0)  # what is left of it is not the next mail's
-        answers.write(_length(answer) + answer)
-        answers.flush()  # at once: if the next mail hangs, it must not be blamed on this one
-
-
-def _next_header(mails: BinaryIO, idle: float) -> bytes:
-    if not idle:
-        return mails.read(_LENGTH_BYTES + 1)
-    signal.setitimer(signal.ITIMER_REAL, idle)
-    header = mails.read(_LENGTH_BYTES + 1)
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    return header
-
-
-def _compared(compare: Callable[[Letter, Sequence[AnsweredMail]], Letter], data: bytes) -> Letter:
-    return compare(*unpacked_with_answered(data))
-
-
-def _packed_result(made: Callable[[], Letter]) -> bytes:
-    try:
-        return packed(made())
-    except Unreadable as reason:
-        return packed(reason)
-    except MemoryError:
-        return packed(Unreadable("reading it takes too much memory"))
-    except Exception as bug:  # noqa: BLE001  # a bug of ours costs one letter, which is kept
-        return packed(Unreadable(f"a bug: {type(bug).__name__}: {bug}"))
-
-
-def _limit(kind: int, most: int) -> None:
-    with contextlib.suppress(ValueError, OSError):  # not every system knows every limit
-        resource.setrlimit(kind, (most, most))
-
-
-def _excepted(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-    """Say what ends the child in one line, as `log.JsonFormatter` would, which is not for us."""
-    told = {
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "level": "critical",
-        "logger": "mailproc.mail.parser_process",
-        "message": f"the parser process ends: {kind.__name__}",
-        "exception": "".join(traceback.format_exception(kind, fault, trace)),
-    }
-    os.write(2, f"{json.dumps(told)}\n".encode())
-
-
-def main(seconds: float, memory: int, idle: float = 0.0, limits: Limits = USUAL) -> None:
-    """Run the child on standard input and output."""
-    if os.environ.get(_LOG_JSON):
-        sys.excepthook = _excepted
-    from mailproc.mail.parse import compared, read_letter  # which only the child needs to load
-
-    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ignored, signal.SIG_IGN)  # it ends with its input: the parent decides
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_AS, memory)
-    return_freed_memory()
-    return_all_freed_memory()
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever prints may not disturb the frames
-
-    def read(raw: bytes, whole: bool, copied: Copied | None) -> Letter:
-        return read_letter(raw, limits.without_ends() if whole else limits, copied)
-
-    def compare(letter: Letter, answered: Sequence[AnsweredMail]) -> Letter:
-        return compared(letter, answered, limits)
-
-    with contextlib.suppress(BrokenPipeError):
-        run_child(read, compare, sys.stdin.buffer, answers, seconds=seconds, idle=idle)
-
-
-if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), Limits(*map(int, sys.argv[4:])))

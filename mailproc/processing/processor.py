@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from mailproc.log import Event
 from mailproc.mail.letter import Letter, StoredLetter, Unreadable
+from mailproc.mail.parser_unavailable import ParserUnavailable
 from mailproc.mail.text import clean_line
 from mailproc.mail.threads import Threads
 from mailproc.meeting.agenda import Agenda
@@ -127,6 +128,9 @@ class Processor:
             return self._process_list(name, most)
         except StoreUnavailable:
             raise
+        except ParserUnavailable as fault:
+            log.error("%s; the letters of %s wait", fault, name)
+            return 0
         except Exception:
             log.exception("a bug in processing %s; its letters wait", name)
             return 0

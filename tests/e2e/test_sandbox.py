@@ -52,7 +52,7 @@ systemctl start mailproc
 until_ heard 1
 python3 /opt/home/visitor.py
 until_ decided
-pgrep -u mailproc -f parser_process | while read -r p; do
+pgrep -u mailproc -f parser_child | while read -r p; do
   grep "Max address space" "/proc/$p/limits"; done > /opt/home/limits
 systemctl kill -s KILL mailproc
 until_ heard 2

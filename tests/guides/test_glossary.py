@@ -27,6 +27,7 @@ EXPLAINED: Final = (
 NEED_NONE: Final = {
     "errors; their docstrings say when": (
         *("AddressInUse", "BadPath", "NoArchive", "NoJournal", "NotStanding", "SourceTrouble"),
+        "ParserUnavailable",
         *(
             "PermanentFailure",
             "RelayDown",

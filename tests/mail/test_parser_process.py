@@ -23,6 +23,7 @@ from mailproc.mail.limits import USUAL
 from mailproc.mail.parse import read_letter
 from mailproc.mail.parse.mime import _first_lines
 from mailproc.mail.parser_process import ParserProcess
+from mailproc.mail.parser_unavailable import ParserUnavailable
 from mailproc.structs import replace
 from tests.support.bombs import REFUSED
 from tests.support.forked_parser import AS_NEW_PYTHON, OBEDIENT
@@ -288,12 +289,21 @@ def test_the_child_has_no_other_files_of_its_parent_open(tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("_new_pythons")
-def test_a_child_that_does_not_start_is_an_error() -> None:
-    with (
-        ParserProcess(command=(sys.executable, "-c", "raise SystemExit(3)")) as process,
-        pytest.raises(RuntimeError, match="does not start"),
-    ):
-        list(process.read([GOOD]))
+def test_a_child_that_does_not_start_is_told_with_its_end() -> None:
+    with ParserProcess(command=(sys.executable, "-c", "raise SystemExit(3)")) as process:
+        why = r"^the parser process does not start \(exit status 3\)$"
+        with pytest.raises(ParserUnavailable, match=why):
+            list(process.read([GOOD]))
+    nowhere = ParserProcess(command=("/nowhere/python",))
+    with nowhere, pytest.raises(ParserUnavailable, match="No such file"):
+        list(nowhere.read([GOOD]))
+
+
+@pytest.mark.usefixtures("_new_pythons")
+def test_a_child_that_is_killed_while_it_starts_is_started_again(tmp_path: Path) -> None:
+    once = f"mkdir {tmp_path / 'killed'} && kill -9 $$; exec {sys.executable} -m {OBEDIENT} 4"
+    with ParserProcess(command=("/bin/sh", "-c", once)) as process:
+        assert kinds(list(process.read([GOOD]))) == [""]
 
 
 TEXTS = st.text(max_size=20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from mailproc.store import letters
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.tables import outbox
 from mailproc.structs import replace
+from tests.support.forked_parser import OBEDIENT
 from tests.support.harness import AGENT, LIST, TRUST, Harness, letter, opened_harness
 from tests.support.server import AGENT as RUNNING_AGENT
 from tests.support.server import configuration, mail, serving, wait_for
@@ -189,3 +191,22 @@ def test_no_code_in_a_letter_or_its_envelope_stops_anything(migrated_url: str, c
             assert all(row[name].isprintable() for name in ("sender", "reason", "subject"))
             assert len(row["sender"]) <= 320
         assert harness.mail(letter("jane@example.org", "HELP", to=AGENT))["state"] == "processed"
+
+
+def test_a_parser_that_does_not_start_is_no_bug_and_its_letters_wait(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    there = tmp_path / "parser"
+    with (
+        ParserProcess(command=(str(there),)) as reader,
+        opened_harness(tmp_path, reader=reader) as harness,
+    ):
+        row = harness.mail(letter("jane@example.org", "[PROPOSE] NUMA"))
+        assert row["state"] == "received"
+        said = f"the parser process does not start ([Errno 2] No such file or directory: '{there}')"
+        assert caplog.messages == [f"{said}; the letters of devel wait"]
+        assert caplog.records[0].exc_info is None
+        there.write_text(f"#!/bin/sh\nexec {sys.executable} -m {OBEDIENT} 4\n")
+        there.chmod(0o700)
+        harness.processor.process_all()
+        assert harness.row(row["id"])["state"] == "processed"

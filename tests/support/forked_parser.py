@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from mailproc.mail import parser_process
+from mailproc.mail import parser_child, parser_process
 from tests.support.forked_process import ForkedProcess, ForkServer
 
 #: How the program itself starts one.
 AS_NEW_PYTHON: Final = parser_process._start
 #: The module of a child that does what mails say, see there.
 OBEDIENT: Final = "tests.support.obedient_parser"
-_CHILDREN: Final = (parser_process.__name__, OBEDIENT)
+_CHILDREN: Final = (parser_child.__name__, OBEDIENT)
 
 
 def fork_parsers(server: Callable[[], ForkServer]) -> None:

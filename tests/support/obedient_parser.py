@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from mailproc.mail import parse, parser_process
+from mailproc.mail import parse, parser_child
 from mailproc.mail.letter import Copied, Letter, Unreadable
 from mailproc.mail.limits import USUAL, Limits
 from mailproc.mail.parse import read_letter
@@ -44,4 +44,4 @@ def read(
 
 if __name__ == "__main__":
     parse.read_letter = read
-    parser_process.main(float(sys.argv[1]), 1 << 30)
+    parser_child.main(float(sys.argv[1]), 1 << 30)
