@@ -19,7 +19,8 @@ from mailproc.processing.answered_mails import is_compared, mails_answered
 from mailproc.processing.postponed_letters import Letters
 from mailproc.store.database import Database
 
-_BATCH: Final = 100  # few, since nothing is decided while the first ones of a turn are read
+_BATCH: Final = 100
+_FIRST_BATCH: Final = 20  # fewer, since nothing is decided while they are read and compared
 _MOST_TEXT: Final = 8 << 20  # bytes of a batch
 _MOST_COMPARED: Final = 2 << 20  # bytes of a batch's letters and of the mails that they answer
 _OF_A_LINE: Final = 60  # bytes that Python takes for a text beside its characters
@@ -113,7 +114,7 @@ class LetterBatches:
         self, rules: Rules, pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]]
     ) -> Iterator[Letters]:
         """Letters in batches, compared: the next ones, as far as they are read, meanwhile."""
-        rest = self._compare(rules, _gathered(pairs), [])
+        rest = self._compare(rules, _gathered(pairs, most=min(_FIRST_BATCH, _BATCH)), [])
         while batch := self._comparison.finish():
             rest = self._compare(rules, rest or _gathered(pairs, self._reader.has_next), batch)
             yield batch
@@ -177,15 +178,17 @@ class _Comparison:
 def _gathered(
     pairs: Iterator[tuple[StoredLetter, Letter | Unreadable]],
     has_next: Callable[[], bool] = lambda: True,
+    most: int | None = None,
 ) -> Letters:
     """The next letters that are read: a batch, or as many as are ready in the time that it has."""
     ends = time.monotonic() + _LONGEST_GATHERING
+    most = most or _BATCH
     found: Letters = []
     size = 0
     while has_next() and (pair := next(pairs, None)):
         found.append(pair)
         size += _size(pair[1])
-        if len(found) >= _BATCH or size > _MOST_TEXT or time.monotonic() > ends:
+        if len(found) >= most or size > _MOST_TEXT or time.monotonic() > ends:
             break
     return found
 
