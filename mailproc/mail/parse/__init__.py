@@ -47,8 +47,6 @@ from mailproc.mail.subject import read_subject
 __all__ = ["compared", "read_letter"]
 
 _TOKEN: Final = re.compile(r"confirm[ .]([a-z0-9]{20})\b")
-#: One of these is in a mail that has a part for calendars.
-_OF_CALENDARS: Final = (b"/calendar", b"/CALENDAR", b"/Calendar", b"/ics")
 _MOST_TOKENS: Final = 1000
 
 
@@ -123,7 +121,7 @@ def _letter(raw: bytes, limits: Limits, copied: Copied | None) -> Letter:
         doubtful=part.doubtful,
         text=whole if copied is None and len(found.lines) <= MOST_COMPARED else None,
         failure=delivery_failure(message) if b"+bounce." in raw else "",
-        calendar=calendar_answer(message) if any(one in raw for one in _OF_CALENDARS) else None,
+        calendar=calendar_answer(message),
     )
 
 

@@ -21,6 +21,7 @@ from mailproc.mail.parse.ticked_rows import ticked_rows
 
 _WORD: Final = re.compile(r"\S+")
 _AROUND: Final = "*_<>\"'“”‘’"
+_ANY_AROUND: Final = re.compile(f"[{_AROUND}]")
 _STOPS: Final = ".,;:!?()"
 _LINK: Final = re.compile(r"<(?:https?:|mailto:)")
 _KEY: Final = 3  # words, by which places are looked up
@@ -404,7 +405,8 @@ def parted(lines: Sequence[str], breaks: Sequence[tuple[int, int]]) -> Sequence[
 
 
 def _words(line: str) -> list[str]:
-    return list(_each_word(unmarked(line)))
+    text = unmarked(line)
+    return list(_each_word(text)) if _ANY_AROUND.search(text) else text.split()
 
 
 def _each_word(text: str) -> Iterator[str]:

@@ -67,7 +67,9 @@ class _Mail(NamedTuple):
 
     def some(self, name: str, holds: Callable[[str], bool]) -> bool:
         """Whether some header of this name has a value for which this holds."""
-        return any(holds(value.strip().lower()) for value in self.headers.get(name, ()))
+        if name not in self.headers:  # as most are
+            return False
+        return any(holds(value.strip().lower()) for value in self.headers[name])
 
 
 def why_automatic(

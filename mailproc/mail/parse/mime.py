@@ -45,6 +45,7 @@ _NAME: Final = re.compile(rb"(?P<name>[!-9;-~]{1,80})[ \t]*:")
 #: Headers, and no line among them that is none.
 _PLAIN_HEAD: Final = re.compile(rb"[!-9;-~]++:[^\n]*+(?:\n(?:[ \t]|[!-9;-~]++:)[^\n]*+)*+")
 _FIELD_ENDS: Final = re.compile(rb"\n(?![ \t])")
+_ENDS_OF_FIELDS: Final = re.compile(r"\n(?![ \t])")  # the same in a text
 #: Below a line's end, since that is found much faster than a line's beginning.
 _CONTAINER: Final = re.compile(rb"\n(?i:content-type)[ \t]*:[ \t\n]*(?i:multipart|message)/")
 _MARK: Final = re.compile(
@@ -73,10 +74,12 @@ _POLICY: Final = _Text8Bit()
 class Part(_Message):
     """A MIME part whose parameters are read within limits, and without the stdlib's exceptions.
 
-    It knows its headers by name: the stdlib's goes through all of them each time that it is asked.
+    It knows its headers by name, and its type: the stdlib's goes through all of them each time that
+    it is asked.
     """
 
     _by_name: dict[str, list[str]] | None = None
+    _type = ""
     _of_headers = 0
 
     @property
@@ -86,8 +89,15 @@ class Part(_Message):
             self._by_name = {}
             for name, value in self.raw_items():
                 self._by_name.setdefault(name.lower(), []).append(readable(value))
+            self._type = ""
             self._of_headers = len(self)
         return self._by_name
+
+    def get_content_type(self) -> str:
+        """As the stdlib says, in small letters."""
+        if not self._type or self._of_headers != len(self):
+            self._type = super().get_content_type()
+        return self._type
 
     @overload
     def get(self, name: str, failobj: None = None) -> str | None: ...
@@ -170,9 +180,8 @@ def _plain_mail(raw: bytes) -> Part | None:
     if not gap or not _PLAIN_HEAD.fullmatch(head):
         return None
     part = Part(_POLICY)
-    for field in _FIELD_ENDS.split(head):
-        text = field.decode("ascii", "surrogateescape")
-        part.set_raw(*_POLICY.header_source_parse([text]))
+    for field in _ENDS_OF_FIELDS.split(head.decode("ascii", "surrogateescape")):
+        part.set_raw(*_POLICY.header_source_parse([field]))
     if part.get_content_maintype() in ("multipart", "message"):
         return None
     part.set_payload(body.decode("ascii", "surrogateescape"))
@@ -226,7 +235,10 @@ def check_limits(raw: bytes, limits: Limits = USUAL) -> None:
 
 
 def _check_fields(headers: bytes) -> None:
-    for field in _FIELD_ENDS.split(headers):
+    fields = _FIELD_ENDS.split(headers)
+    if max(map(len, fields)) <= _SHORTEST_LIMIT:
+        return
+    for field in fields:
         if len(field) <= _SHORTEST_LIMIT or not (found := _NAME.match(field)):
             continue
         name = found["name"].lower()

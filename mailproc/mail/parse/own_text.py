@@ -26,7 +26,7 @@ from mailproc.mail.parse.shapes.attribution import (
     may_end,
 )
 from mailproc.mail.parse.shapes.diffs import end_of_diff
-from mailproc.mail.parse.shapes.header_block import HeaderBlocks, may_head
+from mailproc.mail.parse.shapes.header_block import HeaderBlocks, is_field, may_head
 from mailproc.mail.parse.ticked_rows import shown_ticks
 
 _QUOTED: Final = re.compile(
@@ -223,7 +223,8 @@ class _Text:
             end = self._end_of_block(block, ruled=True)
             return self._end_of_bare(end) if end > block else start
         below_gap = bool(own) and not own[-1]
-        if not (may_head(line) or (below_gap and self._is_above_digit(start))):
+        may_begin = may_head(line) or self._is_above_digit(start) if below_gap else is_field(line)
+        if not may_begin:
             return start
         end = self._end_of_block(start, below_gap=below_gap)
         return self._end_of_bare(end) if end > start else start

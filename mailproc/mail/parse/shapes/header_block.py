@@ -58,6 +58,15 @@ def may_head(line: str) -> bool:
     return ":" in head or "：" in head or "<" in head
 
 
+def is_field(line: str) -> bool:
+    """Whether a line is one of a block: ``Word: value``."""
+    return _field(line) is not None
+
+
+def _field(line: str) -> re.Match[str] | None:
+    return _FIELD.match(line[:_LONGEST_LINE]) if may_head(line) else None
+
+
 class HeaderBlocks:
     """The blocks of header lines of one text.
 
@@ -101,7 +110,7 @@ class HeaderBlocks:
     def _look_at(self, position: int) -> None:
         """Note what one line tells; those below it are done."""
         line = self._lines[position]
-        field = _FIELD.match(line[:_LONGEST_LINE]) if may_head(line) else None
+        field = _field(line)
         self._fields[position] = self._fields[position + 1] + (field is not None)
         self._known[position] = self._known[position + 1]
         self._addressed.note(position, "@" in line)
