@@ -100,17 +100,10 @@ def mailproc() -> None:
     """Run a mailing list's developer meetings by mail."""
 
 
-def tune_gc(objects: int = 20_000) -> None:
-    """Look for garbage once there are so many new objects: what is imported stays, as agendas do.
-
-    To look at all that again and again costs a tenth. Processes that are forked inherit it.
-    """
-    gc.set_threshold(objects, 20, 100)
-
-
 def main() -> None:
     """The program; faults that the operator can mend are one line on stderr."""
-    tune_gc(100_000)  # as many as a command that reads a little makes in all
+    # As many objects as a command that reads a little makes in all: garbage is not looked for.
+    gc.set_threshold(100_000, 20, 100)
     # Nor is it looked for at the end, when all goes: that would take a fifth of such a command.
     atexit.register(gc.freeze)
     # Faults of the command line are found before the command that would say so begins.

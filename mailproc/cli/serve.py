@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 @configured
 def serve_command(config: Config, processes: int) -> None:
     """Accept mail, decide about it and send the answers, until stopped."""
-    from mailproc.cli import tune_gc
     from mailproc.serve.service import serve
-
-    tune_gc()
 
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # until there are some to replace
     sys.exit(serve(config, processes, _say))

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
+import signal
+import socket
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
+from typing import Final
 
 from mailproc.config import Config, ConfigError
 from mailproc.config.listen import CannotListen, ListenSettings
-from mailproc.intake.smtp.sockets import address_of, bind, remove_socket, tls_context
+from mailproc.intake.smtp.sockets import address_of, bind, tls_context
+from mailproc.log import is_json
 from mailproc.mail.freed_memory import return_freed_memory
 from mailproc.serve.listener import run_listener
 from mailproc.serve.reload_requests import log_faults, read_again, taken
-from mailproc.serve.supervisor import Supervisor, Task
+from mailproc.serve.supervisor import STOPPING, Supervisor, Task, tune_gc
+from mailproc.serve.supervisor_state import SupervisorState, next_signal
 from mailproc.store.database import Database, StoreUnavailable
 from mailproc.store.schema import has_our_schema, upgrade
 from mailproc.structs import replace
+
+_WORKER: Final = "worker"
+_LISTENER: Final = "listener "  # and a number
 
 log = logging.getLogger(__name__)
 
@@ -44,56 +53,90 @@ def serve(
         StoreUnavailable: if the database is away, or its schema is another release's.
     """
     return_freed_memory()
+    tune_gc()
     with closing(Database(config.database_url())) as database:
         # What would keep the worker from beginning is told here, once.
         is_new = not has_our_schema(database)
     if is_new:
         _make_tables(config)
     tls_context(config.listener())
-    service = _Service(config, processes)
+    state = _opened(config, processes)
     try:
-        return service.run(ready)
+        return _Service(config, state).begin(ready)
     finally:
-        service.stop()
+        state.stop()
+
+
+def resume(state: SupervisorState, number: int) -> int:
+    """Go on serving with what was kept; this signal is the first to be heeded.
+
+    Returns:
+        0 when told to stop.
+    """
+    return_freed_memory()
+    tune_gc()
+    return _Service(pickle.loads(state.config), state).go_on(number)  # noqa: S301  # we wrote it
+
+
+def _opened(config: Config, processes: int) -> SupervisorState:
+    """The sockets that listen, and what else a start needs.
+
+    Raises:
+        CannotListen: if the address cannot be had.
+    """
+    sockets = bind(config.listener())
+    name = sockets[0].getsockname()
+    return SupervisorState(
+        config=pickle.dumps(config),
+        processes=processes,
+        sockets=[sock.detach() for sock in sockets],
+        unix_socket=name if isinstance(name, str) else "",
+        wake_pipe=os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC),
+        children=[],
+        log_json=is_json(),
+    )
 
 
 class _Service:
     """The sockets, the processes, and the configuration that they go by now."""
 
-    def __init__(self, config: Config, processes: int) -> None:
+    def __init__(self, config: Config, state: SupervisorState) -> None:
         self._config = config
-        self._processes = processes
-        self._settings = config.listener()
-        self._sockets = bind(self._settings)
-        self._supervisor = Supervisor(plain=(CannotListen, StoreUnavailable))
-        self._wakes, self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._state = state
+        self._sockets = [socket.socket(fileno=file) for file in state.sockets]
+        plain = CannotListen, StoreUnavailable
+        self._supervisor = Supervisor(self._task_of, plain, state.children)
+        state.children = self._supervisor.children
 
-    def run(self, ready: Callable[[str], None]) -> int:
+    def begin(self, ready: Callable[[str], None]) -> int:
         """Serve until told to stop; 0, or 1 if a process could not begin, which has said why."""
-        tasks = self._tasks(self._config)
-        if not all(self._supervisor.begin(name, task) for name, task in tasks.items()):
+        # The worker first, who makes lists that are new.
+        listeners = [f"{_LISTENER}{number}" for number in range(1, self._state.processes + 1)]
+        if not all(map(self._supervisor.begin, [_WORKER, *listeners])):
             return 1
         ready(address_of(self._sockets))
-        self._supervisor.until_told_to_stop(self._reload)
+        return self.go_on(next_signal(self._state))
+
+    def go_on(self, number: int) -> int:
+        """Do what this signal asks for, and those after it; 0 when told to stop."""
+        while number not in STOPPING:
+            if number == signal.SIGHUP:
+                self._reload()
+            # Also after SIGHUP: while one child is replaced, the end of another is not waited for.
+            if not self._supervisor.restart_dead():
+                break
+            number = next_signal(self._state)
         log.info("stopping")
         return 0
 
-    def stop(self) -> None:
-        """End the processes and close the sockets."""
-        self._supervisor.stop()
-        for sock in self._sockets:
-            sock.close()
-        remove_socket(self._settings)
-
-    def _tasks(self, config: Config) -> dict[str, Task]:
-        """What each process does; the worker first, who makes lists that are new."""
-        where = replace(config.listener(), listen=address_of(self._sockets))
-        found: dict[str, Task] = {"worker": partial(_worker, config, where, self._wakes)}
-        for number in range(1, self._processes + 1):
-            last = number == self._processes
-            task = partial(run_listener, config, self._sockets, self._wake, last)
-            found[f"listener {number}"] = task
-        return found
+    def _task_of(self, name: str) -> Task:
+        """What the child of this name does, as the configuration is now."""
+        wakes, wake = self._state.wake_pipe
+        if name == _WORKER:
+            where = replace(self._config.listener(), listen=address_of(self._sockets))
+            return partial(_worker, self._config, where, wakes)
+        last = name == f"{_LISTENER}{self._state.processes}"
+        return partial(run_listener, self._config, self._sockets, wake, last)
 
     def _reload(self) -> None:
         """Go by the configuration as its file is now, if it can be used."""
@@ -103,12 +146,16 @@ class _Service:
         except ConfigError as fault:
             log_faults(running.path, fault)
             return
-        if self._supervisor.replace_all(self._tasks(new)):
-            self._config = new
+        self._go_by(new)
+        if self._supervisor.replace_all():
             log.info("%s is what serve runs on now", running.path)
             return
         log.error("serve does not begin with it, and goes on with the configuration that it had")
-        self._supervisor.replace_all(self._tasks(running))
+        self._go_by(running)
+        self._supervisor.replace_all()
+
+    def _go_by(self, config: Config) -> None:
+        self._config, self._state.config = config, pickle.dumps(config)
 
 
 def _make_tables(config: Config) -> None:

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import mailparser
 
-from mailproc.cli import tune_gc
 from mailproc.serve.app import App, open_app
 from mailproc.serve.loop_thread import LoopThread
+from mailproc.serve.supervisor import tune_gc
 from mailproc.serve.worker import copying_back, process
 from tests.bench.letters import direct_votes, list_votes
 from tests.bench.limits import limits

@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mailproc.cli import tune_gc
 from mailproc.publish import publish
 from mailproc.publish.folder import Published
 from mailproc.serve.app import App, open_app
+from mailproc.serve.supervisor import tune_gc
 from mailproc.store import letters
 from tests.bench.letters import Meeting
 from tests.bench.limits import limits
