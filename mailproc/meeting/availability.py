@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.gaps import Gap, common, joined, without_all
+from mailproc.meeting.intervals import Interval, common, joined, without_all
 from mailproc.meeting.records import Availability, Meeting, StatedTime, Timezone
 from mailproc.meeting.timetable import days_of
 
@@ -32,7 +32,7 @@ def stated_times(agenda: Agenda, person: str) -> tuple[StatedTime, ...]:
 
 
 def with_stated(
-    known: Iterable[StatedTime], said: Iterable[StatedTime], days: Iterable[Gap]
+    known: Iterable[StatedTime], said: Iterable[StatedTime], days: Iterable[Interval]
 ) -> tuple[StatedTime, ...]:
     """What stands once somebody says more.
 
@@ -66,7 +66,7 @@ def _is_said(one: StatedTime, anew: Iterable[StatedTime]) -> bool:
     )
 
 
-def can_be_there(agenda: Agenda, person: str) -> tuple[Gap, ...] | None:
+def can_be_there(agenda: Agenda, person: str) -> tuple[Interval, ...] | None:
     """When somebody can be at the current meeting; None: at any time of it.
 
     By time; empty if they cannot be there at all.
@@ -92,7 +92,7 @@ def outdated(agenda: Agenda, before: Meeting, now: Meeting) -> set[str]:
     }
 
 
-def whole_day(day: date, zone: tzinfo) -> Gap:
+def whole_day(day: date, zone: tzinfo) -> Interval:
     """A day from midnight to midnight."""
     start, end = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
     return start.astimezone(UTC), end.astimezone(UTC)

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from mailproc.mail.letter import address_key
-from mailproc.meeting.gaps import Gap, common, without, without_all
+from mailproc.meeting.intervals import Interval, common, without, without_all
 from mailproc.meeting.precedence import Precedence, in_sequence, within
 from mailproc.meeting.records import Day, Lead, Meeting, Topic
 from mailproc.structs import replace
@@ -47,10 +47,10 @@ class Wishes(Struct, frozen=True, dict=True):  # what follows from it is worked 
     """
 
     order: Precedence = field(default_factory=dict)
-    presence: Mapping[int, Mapping[str, Sequence[Gap]]] = field(default_factory=dict)
+    presence: Mapping[int, Mapping[str, Sequence[Interval]]] = field(default_factory=dict)
 
     @cached_property
-    def times(self) -> Mapping[int, Sequence[Gap]]:
+    def times(self) -> Mapping[int, Sequence[Interval]]:
         """When each topic can be, by number; those that are not in it can be at any time."""
         return {number: _in_common(leads.values()) for number, leads in self.presence.items()}
 
@@ -59,7 +59,7 @@ class Wishes(Struct, frozen=True, dict=True):  # what follows from it is worked 
         return bool(self.order or self.presence)
 
 
-def _in_common(times: Iterable[Sequence[Gap]]) -> Sequence[Gap]:
+def _in_common(times: Iterable[Sequence[Interval]]) -> Sequence[Interval]:
     return reduce(common, times)
 
 
@@ -235,7 +235,7 @@ class FilledRooms:
         missing = needed if topic.pinned else max(0, _missing(self._room_for(topic), length))
         return place, Overflow(topic.number, missing)
 
-    def _free(self, topic: Topic) -> list[list[Gap]]:
+    def _free(self, topic: Topic) -> list[list[Interval]]:
         """By room, when the topic could be."""
         free = self._room_for(topic)
         if topic.pinned is not None:
@@ -246,14 +246,14 @@ class FilledRooms:
         times = self._wishes.times.get(topic.number)
         return free if times is None else [common(gaps, times) for gaps in free]
 
-    def _room_for(self, topic: Topic) -> list[list[Gap]]:
+    def _room_for(self, topic: Topic) -> list[list[Interval]]:
         """By room, when it is free and nobody is in another one whom the topic needs."""
         leads = self._needed(topic)
         pairs = zip(self.slots, self._leads, strict=True) if leads else ()
         busy = [(slot.start, slot.end) for slot, others in pairs if leads & others]
         return [without_all(gaps, busy) for gaps in self._gaps]
 
-    def _out_of_order(self, topic: Topic) -> Iterator[Gap]:
+    def _out_of_order(self, topic: Topic) -> Iterator[Interval]:
         """All before the end of what comes before it, all after the start of what comes after."""
         order = self._wishes.order
         before = order.get(topic.number, frozenset())
@@ -268,9 +268,9 @@ class FilledRooms:
         return leads_of(topic, self._person) if len(self._gaps) > 1 else frozenset()
 
 
-def openings(meeting: Meeting) -> list[Gap]:
+def openings(meeting: Meeting) -> list[Interval]:
     """The times between the meeting's breaks; none if it has no time yet."""
-    gaps: list[Gap] = [(day.starts, day.ends) for day in days_of(meeting)]
+    gaps: list[Interval] = [(day.starts, day.ends) for day in days_of(meeting)]
     breaks = ((one.at, one.at + timedelta(minutes=one.minutes)) for one in meeting.breaks)
     return without_all(gaps, breaks)
 
@@ -295,14 +295,14 @@ def leads_of(topic: Topic, person: Callable[[Lead], str]) -> frozenset[str]:
 
 
 def _place(
-    rooms: Sequence[Sequence[Gap]], pinned: datetime | None, length: timedelta
+    rooms: Sequence[Sequence[Interval]], pinned: datetime | None, length: timedelta
 ) -> tuple[datetime, int] | None:
     """The earliest start of all rooms, and the first room that has it."""
     starts = ((_start(gaps, pinned, length), room) for room, gaps in enumerate(rooms))
     return min(((start, room) for start, room in starts if start is not None), default=None)
 
 
-def _start(gaps: Sequence[Gap], pinned: datetime | None, length: timedelta) -> datetime | None:
+def _start(gaps: Sequence[Interval], pinned: datetime | None, length: timedelta) -> datetime | None:
     for start, end in gaps:
         wanted = start if pinned is None else pinned
         if start <= wanted and wanted + length <= end:
@@ -310,7 +310,7 @@ def _start(gaps: Sequence[Gap], pinned: datetime | None, length: timedelta) -> d
     return None
 
 
-def _missing(rooms: Sequence[Sequence[Gap]], length: timedelta) -> int:
+def _missing(rooms: Sequence[Sequence[Interval]], length: timedelta) -> int:
     gaps = (end - start for gaps in rooms for start, end in gaps)
     longest = max(gaps, default=timedelta())
     return int(-((longest - length) // timedelta(minutes=1)))

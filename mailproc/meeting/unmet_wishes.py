@@ -15,7 +15,7 @@ from mailproc.mail.letter import shown_name
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import can_be_there
-from mailproc.meeting.gaps import Gap, common
+from mailproc.meeting.intervals import Interval, common
 from mailproc.meeting.precedence import circle, precedence, prerequisites
 from mailproc.meeting.records import OPEN, Lead, Topic
 from mailproc.meeting.rooms.assign import Timed
@@ -215,5 +215,5 @@ def _and(names: Sequence[str]) -> str | Sentence:
     return Sentence("{some} and {last}", some=", ".join(names[:-1]), last=names[-1])
 
 
-def _longest(gaps: Sequence[Gap]) -> timedelta:
+def _longest(gaps: Sequence[Interval]) -> timedelta:
     return max((end - start for start, end in gaps), default=timedelta())

@@ -22,7 +22,7 @@ from mailproc.meeting.decision_view import decision_on, separate_topics
 from mailproc.meeting.discussion import discussions
 from mailproc.meeting.election_view import elections_view
 from mailproc.meeting.eligibility import electorate
-from mailproc.meeting.life import state_of
+from mailproc.meeting.meeting_state import state_of
 from mailproc.meeting.minute_view import called, noted_lines
 from mailproc.meeting.ranking import comparison, ranking
 from mailproc.meeting.records import Topic

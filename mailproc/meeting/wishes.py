@@ -8,7 +8,7 @@ from datetime import timedelta
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import can_be_there
-from mailproc.meeting.gaps import Gap, common
+from mailproc.meeting.intervals import Interval, common
 from mailproc.meeting.precedence import Precedence, precedence
 from mailproc.meeting.records import Meeting, Topic
 from mailproc.meeting.timetable import Wishes, leads_of, minutes, openings
@@ -24,13 +24,15 @@ def wishes_of(agenda: Agenda, topics: Sequence[Topic]) -> Wishes:
     return wishes
 
 
-def _presence(agenda: Agenda, topics: Iterable[Topic]) -> Mapping[int, Mapping[str, Sequence[Gap]]]:
+def _presence(
+    agenda: Agenda, topics: Iterable[Topic]
+) -> Mapping[int, Mapping[str, Sequence[Interval]]]:
     """When those leads are there who are not always; who sent regrets never is.
 
     Who is never there is no lead where others are.
     """
     absent = {one for one, said in attendance(agenda).items() if said.state == "no"}
-    known: dict[str, tuple[Gap, ...] | None] = {}
+    known: dict[str, tuple[Interval, ...] | None] = {}
     found = {}
     for topic in topics:
         leads = leads_of(topic, agenda.lead_of)
@@ -67,7 +69,7 @@ def _not_outranked(meeting: Meeting, topics: Iterable[Topic], wishes: Wishes) ->
     return {number: before for number, before in found.items() if before}
 
 
-def _times(meeting: Meeting, topic: Topic, wishes: Wishes) -> Sequence[Gap]:
+def _times(meeting: Meeting, topic: Topic, wishes: Wishes) -> Sequence[Interval]:
     """When a topic can be, by itself."""
     if topic.pinned is not None:
         return [(topic.pinned, topic.pinned + timedelta(minutes=minutes(meeting, topic)))]

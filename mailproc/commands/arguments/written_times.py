@@ -19,7 +19,7 @@ from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
 from mailproc.commands.arguments.times import day_among
 from mailproc.commands.arguments.zones import zone_called
 from mailproc.meeting.availability import whole_day
-from mailproc.meeting.gaps import Gap
+from mailproc.meeting.intervals import Interval
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused
 from mailproc.meeting.timetable import days_of
@@ -90,8 +90,8 @@ _MOST_TIMES: Final = 60
 class WrittenTime(NamedTuple):
     """A time that somebody wrote, and the day that it begins on, from midnight to midnight."""
 
-    time: Gap
-    day: Gap
+    time: Interval
+    day: Interval
 
 
 class _NotRead(ValueError):

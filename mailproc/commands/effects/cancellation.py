@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import Request
 from mailproc.meeting.attendance import concerned
-from mailproc.meeting.life import was_held
+from mailproc.meeting.meeting_state import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence, Word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
-from mailproc.meeting.life import was_held
+from mailproc.meeting.meeting_state import was_held
 from mailproc.meeting.records import Meeting, Minute, Snapshot, Topic
 
 

@@ -16,7 +16,7 @@ from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance, concerned
 from mailproc.meeting.availability import outdated
-from mailproc.meeting.life import was_held
+from mailproc.meeting.meeting_state import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence

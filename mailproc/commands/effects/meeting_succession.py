@@ -8,7 +8,7 @@ from mailproc.commands.base import Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import concerned
 from mailproc.meeting.eligibility import electorate, is_voted_on
-from mailproc.meeting.life import was_held
+from mailproc.meeting.meeting_state import was_held
 from mailproc.meeting.notification import Notification
 from mailproc.meeting.records import STANDING, Meeting, Topic
 from mailproc.meeting.sentences import Sentence

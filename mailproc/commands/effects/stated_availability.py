@@ -12,7 +12,7 @@ from mailproc.commands.base import Answer, Request
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.attendance import attendance
 from mailproc.meeting.availability import can_be_there, stated_times, with_stated, zone_of
-from mailproc.meeting.gaps import Gap
+from mailproc.meeting.intervals import Interval
 from mailproc.meeting.records import Availability, StatedTime, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.shown_times import at_meeting
@@ -79,7 +79,7 @@ def when_there(agenda: Agenda, person: str) -> Sentence:
     )
 
 
-def times_shown(times: Iterable[Gap], zone: str) -> str:
+def times_shown(times: Iterable[Interval], zone: str) -> str:
     """Times as we write them: ``2027-08-26 13:00-17:00 CEST, 2027-08-27 9:00-12:00 CEST``."""
     there, found = ZoneInfo(zone), []
     for start, end in times:
@@ -121,7 +121,7 @@ def _about_topics(request: Request, led: Sequence[Topic]) -> Iterable[Sentence]:
     )
 
 
-def _is_within(agenda: Agenda, topic: Topic, times: Iterable[Gap]) -> bool:
+def _is_within(agenda: Agenda, topic: Topic, times: Iterable[Interval]) -> bool:
     """Whether a topic is at times at which its lead is there, as far as it was posted."""
     if topic.starts is None or topic.status != "scheduled" or not agenda.meeting.scheduled:
         return True

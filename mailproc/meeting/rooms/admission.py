@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from mailproc.meeting.gaps import Gap, common, without
+from mailproc.meeting.intervals import Interval, common, without
 from mailproc.meeting.records import Lead, Meeting, Topic
 from mailproc.meeting.reschedule import Place
 from mailproc.meeting.rooms.placement import (
@@ -181,7 +181,7 @@ class Admission(Struct, frozen=True, dict=True):  # what follows from it is work
         return rooms
 
     @cached_property
-    def _openings(self) -> Sequence[Gap]:
+    def _openings(self) -> Sequence[Interval]:
         return openings(self.meeting)
 
     @property
@@ -218,7 +218,7 @@ class Admission(Struct, frozen=True, dict=True):  # what follows from it is work
             None if was is None else (was[0] - self._origin) // _MINUTE,
         )
 
-    def _span(self, gap: Gap) -> tuple[int, int]:
+    def _span(self, gap: Interval) -> tuple[int, int]:
         """In whole minutes from the start of the meeting, none more than there are."""
         start, end = gap
         return -((self._origin - start) // _MINUTE), (end - self._origin) // _MINUTE

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailproc.meeting.gaps import Gap, common, joined, without, without_all
+from mailproc.meeting.intervals import Interval, common, joined, without, without_all
 
 _BEGINS = datetime(2027, 8, 26, tzinfo=UTC)
 
 
-def _gap(first: int, length: int) -> Gap:
+def _gap(first: int, length: int) -> Interval:
     return _BEGINS + timedelta(minutes=first), _BEGINS + timedelta(minutes=first + length)
 
 
@@ -23,8 +23,8 @@ _STEPS = st.lists(st.tuples(st.integers(0, 9), _LENGTHS), max_size=6)
 
 
 @given(_STEPS, _TAKEN)
-def test_all_at_once_is_one_by_one(steps: list[tuple[int, int]], taken: list[Gap]) -> None:
-    gaps, at = list[Gap](), 0
+def test_all_at_once_is_one_by_one(steps: list[tuple[int, int]], taken: list[Interval]) -> None:
+    gaps, at = list[Interval](), 0
     for pause, length in steps:
         gaps.append(_gap(at + pause, length))
         at += pause + length
@@ -35,7 +35,7 @@ def test_all_at_once_is_one_by_one(steps: list[tuple[int, int]], taken: list[Gap
 
 
 @given(_TAKEN, _TAKEN)
-def test_common_is_what_both_have(some: list[Gap], others: list[Gap]) -> None:
+def test_common_is_what_both_have(some: list[Interval], others: list[Interval]) -> None:
     ours, theirs = joined(some), joined(others)
     pairs = ((max(a, c), min(b, d)) for a, b in ours for c, d in theirs)
     assert common(ours, theirs) == [(start, end) for start, end in pairs if start < end]

@@ -1,17 +1,17 @@
-"""Free times: what is left of them, and what they have in common. Pure."""
+"""Intervals of time: what is left of free ones, and what they have in common. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-#: A free time: its start and its end, aware.
-Gap = tuple[datetime, datetime]
+#: Its start and its end, aware.
+Interval = tuple[datetime, datetime]
 
 
-def without(gaps: Sequence[Gap], start: datetime, end: datetime) -> list[Gap]:
+def without(gaps: Sequence[Interval], start: datetime, end: datetime) -> list[Interval]:
     """What is left where something takes a time."""
-    left: list[Gap] = []
+    left: list[Interval] = []
     for gap_start, gap_end in gaps:
         if end <= gap_start or gap_end <= start:
             left.append((gap_start, gap_end))
@@ -23,9 +23,9 @@ def without(gaps: Sequence[Gap], start: datetime, end: datetime) -> list[Gap]:
     return left
 
 
-def without_all(gaps: Iterable[Gap], taken: Iterable[Gap]) -> list[Gap]:
+def without_all(gaps: Iterable[Interval], taken: Iterable[Interval]) -> list[Interval]:
     """The same where several times are taken, in any order; `gaps` are in order and apart."""
-    left: list[Gap] = []
+    left: list[Interval] = []
     times, first = joined(taken), 0
     for start, end in gaps:
         while first < len(times) and times[first][1] <= start:
@@ -41,9 +41,9 @@ def without_all(gaps: Iterable[Gap], taken: Iterable[Gap]) -> list[Gap]:
     return left
 
 
-def joined(gaps: Iterable[Gap]) -> list[Gap]:
+def joined(gaps: Iterable[Interval]) -> list[Interval]:
     """The same times in order, those as one that touch or overlap."""
-    found: list[Gap] = []
+    found: list[Interval] = []
     for start, end in sorted(gaps):
         if found and start <= found[-1][1]:
             found[-1] = found[-1][0], max(found[-1][1], end)
@@ -52,9 +52,9 @@ def joined(gaps: Iterable[Gap]) -> list[Gap]:
     return found
 
 
-def common(some: Iterable[Gap], others: Iterable[Gap]) -> list[Gap]:
+def common(some: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:
     """When both are free; each of the two is in order and apart."""
-    found: list[Gap] = []
+    found: list[Interval] = []
     first, second = [*some], [*others]
     one = other = 0
     while one < len(first) and other < len(second):
