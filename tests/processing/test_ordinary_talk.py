@@ -79,7 +79,7 @@ def test_the_tool_counts_what_acts_in_a_table(
 
 
 def test_a_quote_that_is_read_as_own_is_shown_and_own_text_that_is_not() -> None:
-    words = "We could meet on Thursday evening, after the talks."
+    words = "We could meet on Thursday at 9, after the talks."
     mails = [
         mail("1", "a@x.org", "When?", f"{words}\nOr on Friday, if that is better for you."),
         mail("2", "b@x.org", "Re: When?", f"Fine.\n\n{words}\n\nThat is good.", "1"),

@@ -3,8 +3,8 @@
 So a quote is known however it is marked, wrapped or joined, and what the author wrote within it is
 known too. A person's own vote is never taken for a quote since the other mail has the same line:
 what is quoted with marks, or below an introduction, is looked up first and counts once; and without
-an introduction it takes two different lines of prose in a row for a quote. What a mail program
-broke off a line with a mark, and left without one, is known by its place beside that.
+an introduction it takes two different lines of prose for a quote, or one of many words. What a mail
+program broke off a line with a mark, and left without one, is known by its place beside that.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _LETTERS: Final = 12
 _SHORTEST_TITLE: Final = 4  # letters of a word of it
 _LONGEST_HEAD: Final = 400  # characters of a line in which a topic is looked for
 _END: Final = "\n"  # no word
+#: Figures, and words in capitals, as commands have them.
+_IN_VOTES: Final = re.compile(r"[^\w]*(?:[-+\u2212]?\d+|[A-Z]{4,}|[A-Z]\d+)[^\w]*")
 
 
 class _Place(NamedTuple):
@@ -334,10 +336,13 @@ def _in_a_row(
 ) -> dict[int, _Pieces]:
     """Of the lines that nothing introduces those that prose shows to be quoted.
 
-    Two different lines of it, or one of a topic; and what stands between these, or right beside.
+    Two different lines of it, one of a topic, or one that nobody writes twice; and what stands
+    between these, or right beside.
     """
     prose = {" ".join(own[n]): n for n in found if _is_prose(own[n])}
-    if len(prose) < _FEWEST_PROSE and not any(is_topic(lines[n]) for n in prose.values()):
+    if len(prose) < _FEWEST_PROSE and not any(
+        is_topic(lines[n]) or _is_talk(own[n]) for n in prose.values()
+    ):
         return {}
     numbers = list(found)
     first, last = (numbers.index(n) for n in (min(prose.values()), max(prose.values())))
@@ -368,6 +373,13 @@ def _is_prose(own: Iterable[str]) -> bool:
     words = (word.strip(_STOPS) for word in own)
     letters = sum(len(word) for word in words if word.isalpha() and not word.isupper())
     return letters >= _LETTERS
+
+
+def _is_talk(own: Sequence[str]) -> bool:
+    """Whether a line of prose is many words in which no vote is, nor announced."""
+    if len(own) < _MANY or own[-1].endswith(":"):
+        return False
+    return not any(map(_IN_VOTES.fullmatch, own))
 
 
 def _as_copied(kept: Mapping[int, _Pieces]) -> Copied:

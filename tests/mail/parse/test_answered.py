@@ -105,6 +105,38 @@ def test_two_votes_that_the_answered_mail_showed_are_sent_again() -> None:
     )
 
 
+TALK = "It breaks the ABI for everybody who ships old modules."
+
+
+@pytest.mark.parametrize(
+    ("answered", "reply", "left"),
+    [
+        # One line of his, and his vote: whatever stands above and below them is hers.
+        (f"{TALK}\nVOTE T1 -1", f"Does it?\n\n{TALK}\nVOTE T1 -1", ["Does it?"]),
+        (f"{TALK}\n\n-1", f"{TALK}\n\n-1\n\nNot here.", ["Not here."]),
+        # Her own vote is one more, or stands elsewhere, or is all that she can have meant.
+        (f"{TALK}\n-1", f"-1\n\n{TALK}\n-1", ["-1", "-1"]),
+        (f"{TALK}\n-1", f"{TALK}\n-1\n\n-1", ["-1"]),
+        (f"Hello,\n{TALK}\n\nBob\n\n-1", f"{TALK}\n\n-1\n\nAnn", ["-1", "Ann"]),
+        (f"{TALK}\nVOTE T1 -1", f"{TALK}\nVOTE T1 -1", [TALK, "VOTE T1 -1"]),
+        # What many write above a vote, and a vote with its reason, are nobody's alone.
+        *(
+            (text, f"{text}\n\nAnn", [*text.splitlines(), "Ann"])
+            for text in (
+                "Hello everybody,\nVOTE T1 -1",
+                "These are my votes for the next meeting:\nVOTE T1 -1",
+                "VOTE T1 -1, because it breaks the old modules of everybody\nVOTE T2 +1",
+                "-1 because it breaks the old modules of everybody",
+            )
+        ),
+    ],
+)
+def test_one_line_that_nobody_writes_twice_tells_a_quote(
+    answered: str, reply: str, left: list[str]
+) -> None:
+    assert [line for line in own(reply, answered) if line] == left
+
+
 LONG = (
     "Whoever wants the firmware to come first on that day should please send just"
     " VOTE T2 +1 to the agenda before Friday at noon.\n"
