@@ -136,6 +136,7 @@ def _each(request: Request) -> Iterator[_Vote]:
             except Refused as refusal:
                 yield refusal, written
             continue
+        yield from _unknown(request.agenda, written)
         for number in _numbers(request.agenda, written.topics):
             if isinstance(written.topics, str) and number in request.named:
                 continue
@@ -145,6 +146,15 @@ def _each(request: Request) -> Iterator[_Vote]:
                 yield request.agenda.topic(number), written
             except Refused as refusal:
                 yield refusal, written
+
+
+def _unknown(agenda: Agenda, written: WrittenVote) -> Iterator[_Vote]:
+    """Why what is taken out of many topics, "all but T99", is none."""
+    for number in _numbers(agenda, written.but):
+        try:
+            agenda.topic(number)
+        except Refused as refusal:
+            yield refusal, written
 
 
 def _on_topics(each: Iterable[_Vote]) -> Iterator[tuple[Topic, WrittenVote]]:

@@ -12,6 +12,17 @@ from mailproc.meeting.records import STANDING, Topic
 
 _WORD: Final = re.compile(r"\S{1,200}")
 _NEXT_WORD: Final = re.compile(r"\s+(\S{1,200})")
+#: A topic by some words of its title: "the NUMA topic".
+_BY_WORDS: Final = re.compile(
+    r"(?:the|your|our|das|le)\s+(?P<words>\S{1,60}(?:\s+\S{1,60}){0,3}?)[\"'”»]?"
+    r"\s+(?:topic|item|proposal|session|one|thema|sujet)(?!\w)",
+    re.IGNORECASE,
+)
+_MOST_WORDS: Final = 4
+#: What says of no title which it is, though it may be part of one.
+_ANY_TITLE: Final = frozenset(
+    ("first", "second", "third", "last", "next", "other", "same", "whole", "new", "old", "main")
+)
 _MOST_MARKS: Final = 4
 _QUOTE: Final = "\"'“”„«»‹›`*_"
 
@@ -57,6 +68,17 @@ class TopicTitles:
         return titles, frozenset(begun for title in titles for begun in _beginnings(title))
 
     @cached_property
+    def _by_words(self) -> Mapping[str, int]:
+        """The number of the standing topic with these words in its title; 0 for several."""
+        found: dict[str, int] = {}
+        for topic in self._topics():
+            if topic.status in STANDING:
+                for words in _parts_of(_folded(topic.title)):
+                    other = found.get(words, topic.number)
+                    found[words] = topic.number if other == topic.number else 0
+        return found
+
+    @cached_property
     def count(self) -> int:
         """How many topics can be voted on."""
         return sum(topic.status in STANDING for topic in self._topics())
@@ -77,13 +99,18 @@ class TopicTitles:
     def at(self, text: str, position: int) -> TitleFound | None:
         """The longest title that stands at a place, whole; None if none does.
 
-        `text` is in the form of `choices.plain`.
+        "The NUMA topic" is one where that is a word of one title alone. `text` is in the form of
+        `choices.plain`.
         """
         for start in dict.fromkeys((position, _quote_end(text, position))):
             if found := self._longest(text, start):
                 if not found.number:
                     return None
                 return TitleFound(found.number, _quote_end(text, found.end))
+        if by_words := _BY_WORDS.match(text, position):
+            words = " ".join(map(_bare, by_words["words"].casefold().split()))
+            number = 0 if words in _ANY_TITLE else self._by_words.get(words, 0)
+            return TitleFound(number, by_words.end()) if number else None
         return None
 
     def _longest(self, text: str, start: int) -> TitleFound | None:
@@ -120,6 +147,18 @@ def _folded(title: str) -> str:
 def _beginnings(title: str) -> Iterator[str]:
     words = title.split(" ")
     return (" ".join(words[: count + 1]) for count in range(len(words)))
+
+
+def _parts_of(title: str) -> Iterator[str]:
+    """A few words in a row of a title, wherever they stand in it, without marks around each."""
+    words = [_bare(word) for word in title.split(" ")]
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
+            yield " ".join(words[start:end])
+
+
+def _bare(word: str) -> str:
+    return word.strip("\"'“”„«»‹›`*_()[],.:;!?")
 
 
 def _cut(word: str) -> Iterator[str]:

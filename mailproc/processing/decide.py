@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, read_calls
+from mailproc.commands.grammar.agreement import chooses_only
 from mailproc.commands.grammar.likely_votes import may_mean_votes, says_vote
 from mailproc.commands.grammar.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, CalendarAnswer
@@ -231,11 +232,15 @@ def _to_list(context: Context, subject: Subject) -> Outcome:
     to_us_too = context.names_us_too and says_vote(
         "\n".join(letter.own_lines), agenda.titles, wishes=not letter.parents
     )
-    if to_us_too or (
-        asks_for_votes(context) and may_mean_votes(letter.own_lines, context.names, agenda.titles)
-    ):
+    if to_us_too or (asks_for_votes(context) and _may_mean_votes(context)):
         return _helped(context, subject)
     return outcome_of(context, "ignored")
+
+
+def _may_mean_votes(context: Context) -> bool:
+    """Whether an answer to our question how its author votes says nothing but what may say so."""
+    lines, names = context.letter.own_lines, context.names
+    return may_mean_votes(lines, names, context.agenda.titles) or chooses_only(lines, names)
 
 
 def _helped(context: Context, subject: Subject) -> Outcome:

@@ -13,7 +13,12 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Who
 from mailproc.commands.context import Context
-from mailproc.commands.grammar.likely_votes import likely_choice, vote_line, votes_said
+from mailproc.commands.grammar.likely_votes import (
+    likely_choice,
+    topics_only,
+    vote_line,
+    votes_said,
+)
 from mailproc.mail.acceptance import own_words
 from mailproc.meeting.action_list import of_owner, open_actions
 from mailproc.meeting.ballot_types import ranks_topics
@@ -23,6 +28,7 @@ from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.asked_command import AskedCommand, asked_command
 from mailproc.processing.asked_in_words import asked_in_words
+from mailproc.processing.votes_meant import asks_for_votes
 
 _BACK: Final = r"(?:remov|delet|withdraw|retract|cancel|revok|tak|drop|zieh|nehm|lösch)\w*\b.{0,30}"
 _UNVOTE: Final = re.compile(rf"{_BACK}\b(?:my|our|meine)\s+(?:votes?|stimmen?)\b")
@@ -137,7 +143,11 @@ def _votes_said(context: Context, text: str) -> Iterator[Suggestion]:
     if ranks_topics(agenda) or not _can_vote(context):
         return
     standing = {one.number: one for one in agenda.topics if one.status in STANDING}
-    if not (votes := votes_said(text, agenda.titles, list(standing))):
+    votes = votes_said(text, agenda.titles, list(standing))
+    if not votes and asks_for_votes(context):
+        only = topics_only(context.letter.own_lines, context.names, agenda.titles)
+        votes = [(number, 1) for number in only if number in standing]
+    if not votes:
         return
     first = standing[votes[0][0]]
     what = Sentence("To vote on {id} ({title}):", id=first.id, title=first.title)

@@ -306,6 +306,10 @@ def test_who_calls_a_vote_may_vote_in_the_same_mail(text: str, choices: list[int
         ("So, no from us.", -1),
         ("It's a yes from my side, too.", 1),
         ("Aye (binding) from me", 1),
+        ("LGTM", 1),
+        ("Hi Jane,\n\nship it!\n\nThanks", 1),
+        ("Looks good to me 👍", 1),
+        ("Consider this a +1.", 1),
     ],
 )
 def test_a_word_from_me_answers_the_call_itself(text: str, choice: int) -> None:
@@ -325,6 +329,8 @@ def test_a_word_from_me_answers_the_call_itself(text: str, choice: int) -> None:
         "No mail from me yet",
         "A yes from John",
         "Yes, from me you get a review tomorrow",
+        "LGTM\n\nDid you change the docs?",
+        "Looks good, but the docs are missing.",
     ],
 )
 def test_other_words_in_answer_to_the_call_are_talk(text: str) -> None:

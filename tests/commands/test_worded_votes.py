@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from mailproc.commands.grammar import Call, Reading, may_hold_commands, read_calls
+from mailproc.commands.grammar.agreement import chooses_only
 from mailproc.commands.grammar.likely_votes import (
     likely_choice,
     may_mean_votes,
     says_vote,
+    topics_only,
     vote_line,
     votes_said,
 )
@@ -569,8 +571,6 @@ NO_VOTES = [
     "What about T3?",
     "T1 and T3 please, what is T2?",
     "T1 yes or no?",
-    "T1 and T2",
-    "T1",
     "T1, T2 and T3 are about memory",
     "Against T2 speaks that nobody leads it",
     "Not T2 again!",
@@ -650,6 +650,40 @@ def test_what_is_said_of_the_rest_is_not_lost(text: str) -> None:
     assert votes(text, TO_DIGEST_BY_LIST) == [((1,), 1), ("all", -1)]
 
 
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("T1, T2 and T3.", [1, 2, 3]),
+        ("T1", [1]),
+        ("Hi,\n\n- T1\n- T3\n\nThanks, Jane", [1, 3]),
+        ("T1 and T2 are about memory", []),
+        ("T1\nWho leads it?", []),
+        ("Thanks, Jane", []),
+    ],
+)
+def test_topics_alone_are_no_votes_but_their_line_can_be_shown(
+    text: str, topics: list[int]
+) -> None:
+    assert votes(text, TO_DIGEST_BY_LIST) == votes(text, DIRECT) == []
+    assert topics_only(text.split("\n"), "Jane Roe", TopicTitles()) == topics
+    if topics:
+        assert may_mean_votes(text.split("\n"), "Jane Roe", TopicTitles())
+
+
+def test_a_choice_alone_says_not_on_which_of_several_topics() -> None:
+    for text in (
+        "+1",
+        "LGTM",
+        "Hi,\n\nShip it!\n\nJane",
+        "Consider this a +1",
+        "Yes, please!",
+    ):
+        assert chooses_only(text.split("\n"), "Jane Roe")
+        assert votes(text, TO_DIGEST_BY_LIST) == []
+    for text in ("+1 for this meeting!", "LGTM. Who leads T3?", "+1 to what Ann says", "Thanks!"):
+        assert not chooses_only(text.split("\n"), "Jane Roe")
+
+
 SOME_TITLES = {1: "NUMA support", 2: "EFI and SecureBoot", 3: "Documentation"}
 JANE, THEN = Mailbox("Jane Roe", "jane@example.org"), datetime(2027, 8, 1, tzinfo=UTC)
 TITLES = TopicTitles(
@@ -667,6 +701,20 @@ def test_rows_without_a_t_are_votes_where_all_of_an_answer_is_such(text: str) ->
     assert votes(text, ON_LIST) == []
     for more in (f"{text}\nWhen does it begin?", f"{text}\n9: yes", text.partition("\n")[0]):
         assert votes(more, replace(TO_DIGEST_BY_LIST, titles=TITLES)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("+1 for the NUMA topic", {1: 1}),
+        ("+1 for the NUMA topic, -1 for the EFI one.", {1: 1, 2: -1}),
+        ("Yes to the secureboot topic, no to the NUMA topic", {2: 1, 1: -1}),
+        ("I'd like the documentation topic.", {3: 1}),
+    ],
+)
+def test_words_of_one_title_alone_name_its_topic(text: str, found: dict[int, int]) -> None:
+    assert by_topic(text, replace(TO_DIGEST_BY_LIST, titles=TITLES)) == found
+    assert votes("+1 for the other topic", replace(TO_DIGEST_BY_LIST, titles=TITLES)) == []
 
 
 #: Answers to a mail that lists topics, which nobody can count, with the line that says them.

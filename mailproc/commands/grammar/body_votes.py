@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from mailproc.commands.grammar.agreement import agreed_vote, agreement_at
 from mailproc.commands.grammar.bare_vote import bare_vote_at, opening_of
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.changed_vote import changed_vote_of
@@ -50,6 +51,8 @@ class BodyVotes:
         self._changed: Final = changed_vote_of(lines, topic) if topic else None
         self._told: Final = self._changed.places if self._changed else range(0)
         self._later: Final = self._below_other_text() if self._may_vote_later() else None
+        agrees = topic and reading.answers_call
+        self._agrees: Final = agreement_at(lines, reading.names) if agrees else -1
         self._to_us: Final = reading.to_us
         self._elects: Final = bool(reading.candidates or reading.nominating or reading.stands_for)
         self._voted = False
@@ -70,17 +73,26 @@ class BodyVotes:
             found = self._written(position, line)
         if found is None and self._to_us and not self._reading.called:
             found = self._in_sentence(position)
-        if found is None and position in self._told:
-            found = self._change() if position == self._told.start else None
-        elif found is None and position == self._opening:
-            found = bare_vote_at(self._lines, position, self._reading)
-            if found is not None and self._reading.called:
-                found = with_reason(found, self._lines, position)
-        if found is None and self._later is not None and position == self._later[0]:
-            found = None if self._voted else with_reason(self._later[1], self._lines, position)
+        if found is None:
+            found = self._on_topic_of_thread(position)
         if found is not None:
             self._end = found.end
             self._voted = self._voted or any(isinstance(one, Call) for one in found.calls)
+        return found
+
+    def _on_topic_of_thread(self, position: int) -> VotesFound | None:
+        """The vote at a line that names no topic, or what changes one."""
+        if position in self._told:
+            return self._change() if position == self._told.start else None
+        found = None
+        if position == self._opening:
+            found = bare_vote_at(self._lines, position, self._reading)
+            if found is not None and self._reading.called:
+                found = with_reason(found, self._lines, position)
+        if found is None and position == self._agrees:
+            found = agreed_vote(self._lines, position)
+        if found is None and self._later is not None and position == self._later[0]:
+            return None if self._voted else with_reason(self._later[1], self._lines, position)
         return found
 
     def _written(self, position: int, line: str) -> VotesFound | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.grammar.action_answers import may_be_action_answer
+from mailproc.commands.grammar.agreement import may_agree
 from mailproc.commands.grammar.bare_answer import may_be_bare_answer
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.bare_vote import may_open_with_vote
@@ -64,7 +65,9 @@ def may_hold_commands(
         return True
     if not (decides and subject.is_reply):
         return False
-    return may_call_off(lines) or may_change_vote(lines) or may_vote_later(lines)
+    if may_call_off(lines) or may_change_vote(lines) or may_agree(lines):
+        return True
+    return may_vote_later(lines)
 
 
 def only_votes(subject: Subject, lines: Sequence[str]) -> bool:

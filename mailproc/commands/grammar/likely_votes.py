@@ -11,7 +11,12 @@ from typing import Final
 
 from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.concluded_choice import FIGURES
-from mailproc.commands.grammar.worded_votes import Statement, statement_at, votes_in_words
+from mailproc.commands.grammar.worded_votes import (
+    Statement,
+    statement_at,
+    topics_alone,
+    votes_in_words,
+)
 from mailproc.mail.courtesy import is_courtesy
 from mailproc.meeting.choices import SIGN, Choice, choice_of, plain, shown
 from mailproc.meeting.titles import TopicTitles
@@ -92,6 +97,14 @@ def votes_said(text: str, titles: TopicTitles, standing: Sequence[int]) -> list[
     return [(number, choice) for number, choice in found.items() if number in standing][:_MOST]
 
 
+def topics_only(lines: Sequence[str], names: str, titles: TopicTitles) -> list[int]:
+    """The topics that a mail names, if it says nothing else; [] if it does."""
+    said = [_read(line).strip(" -*") for line in lines if not is_courtesy(line, names)]
+    found = [topics_alone(line, titles) for line in said if line]
+    named = [number for parts in found for part in parts for number in part[:_MOST]]
+    return named[:_MOST] if all(found) else []
+
+
 def says_vote(text: str, titles: TopicTitles, *, wishes: bool = False) -> bool:
     """Whether a sentence of a text says a vote on topics, and nothing else; or ends with one.
 
@@ -109,6 +122,8 @@ def may_mean_votes(lines: Sequence[str], names: str, titles: TopicTitles) -> boo
 
     So somebody writes who answers a list of topics, and not who talks about these.
     """
+    if topics_only(lines, names, titles):
+        return True
     said = [line for line in lines if line.strip() and not is_courtesy(line, names)]
     return 0 < len(said) <= _MOST and all(_is_votish(_read(line), titles) for line in said)
 

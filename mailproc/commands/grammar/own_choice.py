@@ -32,6 +32,8 @@ _SAYS: Final = (
     r"|i(?:'m|[ \t]+am)"
     rf"|(?:i[ \t]+|(?:(?:i'm|i[ \t]+am)[ \t]+)?(?:happy|glad)[ \t]+to[ \t]+){_GIVE}"
     r"|(?:my|here'?s?[ \t]+my)[ \t]+vote(?:[ \t]+is)?"
+    r"|(?:please[ \t]+)?(?:consider|count|take|treat|regard)[ \t]+(?:this|it)(?:[ \t]+mail)?"
+    r"(?:[ \t]+(?:as|to[ \t]+be))?"
 )
 _FOR: Final = (
     r"(?:(?:(?:voting|speaking)[ \t]+)?on[ \t]+behalf[ \t]+of[ \t]+[^\n+.!?:,]{1,60}[,:]?[ \t]+)?"

@@ -27,7 +27,7 @@ _MOST_TOPICS: Final = 200
 _TWO: Final = 2
 _MAY_NAME: Final = re.compile(
     r"(?i)(?<![\w-])(?:T ?\d|(?:topics?|thema|sujet) ?[T#]?\d|#\d|all|tou[ts]"
-    r"|both|everything|the (?:rest|others?))"
+    r"|both|everything|the (?:rest|others?|(?:\S{1,60} ){1,4}?(?:topic|item|proposal|one)))"
 )
 
 _TOPIC: Final = re.compile(SPOKEN_TOPIC)
@@ -137,6 +137,7 @@ _SAME_BEFORE: Final = re.compile(
     r"(?: (?:for|on|to|with|für|bei|pour))?[ ]+"
 )
 _TAIL: Final = re.compile(rf"(?i){_POLITE}{_ENDS}")
+_ALONE: Final = re.compile(rf"(?i){_POLITE}[ ]*[.!]*")
 _SEPARATOR: Final = re.compile(
     r"[ ]*(?:[.,;!]+|\n|[ ](?=T\d))*[ \n]*(?:(?i:and|but|also|und|aber|et|mais)\b[ ]+)?"
 )
@@ -232,6 +233,12 @@ def _is_frame(line: str, names: str) -> bool:
     return is_greeting(line) or is_courtesy(line, names)
 
 
+def topics_alone(line: str, titles: TopicTitles) -> tuple[range, ...]:
+    """The topics that a line names, and says nothing else; () if it is anything else."""
+    found = _list(line, 0, titles)
+    return found[0] if found and _ALONE.fullmatch(line, found[1]) else ()
+
+
 def votes_in_words(text: str, titles: TopicTitles) -> WordedVotes | None:
     """The votes that a whole text says in words; None if any of it is something else.
 
@@ -291,7 +298,7 @@ def statement_at(
     said = before or _SAID.match(text, named.end)
     if said is None:
         # "Both", "all but T2": a wish, where it stands alone.
-        alone = is_first and (named.but or named.bare_all) and _TAIL.fullmatch(text, named.end)
+        alone = is_first and (named.but or named.bare_all) and _ALONE.fullmatch(text, named.end)
         return _made(text, position, named, 1, len(text), sure=False) if alone else None
     if named.bare_all and not before and not _ALL_SAID.fullmatch(said[0]):
         return None
