@@ -123,7 +123,8 @@ _HESITATES: Final = re.compile(
     r"|assuming|pending|subject to|get back to you|(?:i'll|i will) (?:answer|reply|let you know)"
     r"|antwort\w* (?:ich )?(?:morgen|später)"
     r"|depend(?:s|ing) on|sofern|solange|vorausgesetzt|unter der bedingung|à condition"
-    r"|(?<!as )if (?!nobody|no one|none|there is no|you|needed|necessary|wanted|required|possible"
+    r"|(?:when|once|as soon as) (?!needed|necessary|wanted|required|possible|(?:you|i|we|it)\b)"
+    r"|(?<!as )if (?!you|needed|necessary|wanted|required|possible"
     r"|that\b|this\b|it\b|people|others|the others|anybody|anyone|i (?:may|must)\b)"
     r"|muss (?:ich )?(?:das |es )?(?:erst|noch)|weiss (?:ich )?(?:es )?noch nicht)\b"
 )
@@ -151,11 +152,44 @@ _MACHINE: Final = re.compile(
     r"|abwesen\w*|nicht im büro"
     r"|eingangsbestätigung|vorgangsnummer|ticketnummer)|\[#\d|#\d{4,}"
 )
-#: Who speaks of themselves, or says on what it depends.
-_PERSONAL: Final = re.compile(
-    r"\b(?:i|i'm|i'll|i'd|i've|me|my|but|if|as long|only|though|when|provided|unless|ich|mir|mich"
-    r"|mein\w*|aber|nur|wenn|falls|solange|je|moi|mais|yo|pero|io|ma|ik|maar)\b"
+#: What somebody does who comes, leads, or stands.
+_DOES: Final = (
+    r"(?:do(?! (?:have|wonder|not|see|know|think|remember)\b)|take|lead|cover|handle|moderate"
+    r"|present|run|host|chair|stand|come|coming|attend|attending|join|joining|there|in|make it"
+    r"|accept|agree|serve|give|speak|help|prepare|volunteer|act|continue|go|going|manage|happy|glad"
+    r"|willing|ready|available|free|honou?red|up for|on it|love|time|booked|slides|bring|drive|fly"
+    r"|travel|arrive|participate|confirm|approve)\b"
 )
+_BEFORE_DOING: Final = (
+    r"(?:will|would|can|could|shall|am|want to|like to|love to|going to|be|also|still|gladly"
+    r"|happily|definitely|certainly|then|just|able to|happy to|have|the|some|already)\b"
+)
+#: What somebody says behind a yes who means to do it.
+_COMMITS: Final = re.compile(
+    rf"\bi(?:'ll|'d|'m)?(?: {_BEFORE_DOING})*+ {_DOES}"
+    r"|\bi (?:will|can|do|am|could|would|want to|intend to)(?: (?:that|it|this|so))?"
+    r" ?(?:$|[.,;!:–-]|(?:but|for|and|as|with)\b)"
+    r"|\b(?:count|put) me (?:in|down)|\bcount on me|\bme (?:too|and)\b|\b(?:by|with|for) me\b"
+    r"|\bmy pleasure|\bthat's me\b"
+    r"|\b(?:mache?|kann|übernehme) ich\b|\bich (?:mach|übernehm|werd|kann|komm|nehm|steh|kandidier"
+    r"|möchte|will|leit|moderier|bin (?:dabei|bereit|da|gern))"
+    r"|\b(?:für|mit|bei) mi(?:r|ch)\b"
+    r"|\bje (?:veux|peux|suis|viens|serai|prends|le|la|accepte)\b|\bje (?:l'|m'en)"
+    r"|\b(?:pour|avec|chez) moi\b|\bmoi aussi\b"
+    r"|\byo (?:puedo|voy|quiero|lo)\b|\bio (?:posso|vengo|voglio)\b|\bik (?:kan|wil|kom|doe|ben)\b"
+)
+#: What limits a yes, and leaves it one.
+_LIMITS: Final = re.compile(
+    r"\b(?:but|if|as long|only|though|aber|nur|wenn|falls|solange|mais|pero|ma|maar)\b"
+)
+#: Who has read what we asked, or thinks about it.
+_HAS_READ: Final = re.compile(
+    r"(?:i(?:'ve| have)?|ich hab\w*|hab\w* ich|j'ai)\b(?! (?:will|can|do)\b)"
+    r"|(?:many )?thank(?:s| you) for|danke für|merci pour"
+)
+#: A no behind friendly words: "With pleasure, no".
+_SAYS_NO_TOO: Final = re.compile(r"[,.;:!–—-] *(?:no|nope|nein|non)(?= *(?:$|[.,;:!–—-]))")
+_CLAUSE: Final = re.compile(r"[,.;:!–—]+ *(?:(?:and|so|then|und|et) )?| (?:and|so|und|et) ")
 _APOLOGY: Final = re.compile(
     r"(?:sorry|apologies|entschuldig\w*) (?:for|about|that|für|dass)\b[^.!,;:–]{0,80}[.!,;:–]\s*"
 )
@@ -285,20 +319,37 @@ def _greets(line: str) -> bool:
 def _read_coming(said: str) -> Acceptance:
     if said and _DOUBTS_ANYWHERE.search(said) and not _MACHINE.search(said):
         return "maybe"
-    return _read(said, _COMES_AT_START, _STAYS_AWAY_ANYWHERE)
+    comes = _read(said, _COMES_AT_START, _STAYS_AWAY_ANYWHERE)
+    return "unclear" if comes == "yes" and _HESITATES.search(said) else comes
 
 
 def _read(said: str, accepts: re.Pattern[str], declines: re.Pattern[str]) -> Acceptance:
     if not said or _MACHINE.search(said):
         return "unclear"
     word, rest = opening(said)
-    no = declines.search(said) is not None or _SORRY.match(said) is not None
+    no = any(one is not None for one in (declines.search(said), _SORRY.match(said)))
     if word == "no":
         return "no"
     if word == "yes":
-        alone = not rest or accepts.match(rest) or opening(rest)[0] == "yes"
-        sure = alone or (_PERSONAL.search(rest) and not said[: -len(rest)].rstrip().endswith(":"))
-        return "yes" if sure and not no else "unclear"
+        contradicts = no or _SAYS_NO_TOO.search(said) is not None
+        return "unclear" if contradicts or not _is_meant(said, rest, accepts) else "yes"
     if accepts.match(said):
-        return "unclear" if no else "yes"
+        return "unclear" if no or _SAYS_NO_TOO.search(said) else "yes"
     return "no" if no and "?" not in said else "unclear"
+
+
+def _is_meant(said: str, rest: str, accepts: re.Pattern[str]) -> bool:
+    """Whether a yes is an answer to the question, and does not only say that it was read.
+
+    `rest` is what follows the yes.
+    """
+    if not rest or any(map(accepts.match, _CLAUSE.split(rest))):
+        return True
+    has_read = _HAS_READ.match(rest) is not None
+    if opening(rest)[0] == "yes" and not has_read:
+        return True
+    if said[: -len(rest)].rstrip().endswith(":"):
+        return False
+    if _COMMITS.search(rest):
+        return True
+    return bool(_LIMITS.search(rest)) and not (has_read or "?" in rest)
