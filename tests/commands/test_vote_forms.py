@@ -136,6 +136,7 @@ def test_prose_on_the_list_is_no_vote(line: str) -> None:
         ("VOTE everything except T2 yes", "all", (2,)),
         ("VOTE all +1 except T2", "all", (2,)),
         ("VOTE all +1 (but not T2, T3).", "all", (2, 3)),
+        ("VOTE all +1; not T2", "all", (2,)),
         ("vote all except for T2: +1", "all", (2,)),
         ("VOTE +1 all but T2", "all", (2,)),
         ("VOTE T1-T4 except T2 +1", (1, 2, 3, 4), (2,)),
@@ -226,6 +227,9 @@ OPENING = Reading(direct=False, bare="signs")
         ("I would +1 this.", 1),
         ("+1 even if the room is small", 1),
         ("+1, if that helps", 1),
+        ("+1, if I may vote", 1),
+        ("+1 for dropping the old ABI", 1),
+        ("+1 to stop shipping the old one", 1),
         ("+1. If we wait, it gets worse.", 1),
         ("+1: if we wait, it gets worse", 1),
         ("+1, once I had tried it I liked it", 1),
@@ -388,6 +392,8 @@ def test_a_choice_may_be_said_once_for_several_topics(line: str, votes: dict[int
         ("T1: yes, T2: no, T4?", {1: 1, 2: -1}, "T4"),
         ("VOTE T1 +1, T4 perhaps, T3 -1", {1: 1, 3: -1}, "T4"),
         ("T1 +1, not sure about T4", {1: 1}, "T4"),
+        ("T1 +1, T4 neither", {1: 1}, "T4"),
+        ("T1 yes; not T4 though", {1: 1}, "T4"),
     ],
 )
 def test_a_topic_among_votes_that_has_no_choice_is_asked_about(

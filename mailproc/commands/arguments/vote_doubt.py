@@ -18,8 +18,10 @@ _PARTED: Final = r"[ ,;(–—-]*(?:(?:(?:non-?)?binding|from (?:me|us|here))[ ,
 #: What is no condition behind "if", but manners: "if that helps".
 _MANNERS: Final = (
     r"(?:you ask|only (?:because|for|to)|any(?:thing|one|body)?|needed|necessary|wanted|required"
-    r"|desired|possible|at all|not too late|my vote|i (?:may|can|might|am|count)|i'm"
-    r"|(?:it|that|this) (?:helps|matters|counts|makes)"
+    r"|desired|possible|at all|not too late|my vote|[iI]'m"
+    r"|[iI] (?:may|can|might|am|count|get a vote)"
+    r"|(?:it|that|this) (?:helps|matters|counts|makes)|(?:[\w-]+ )?votes? counts?"
+    r"|still|not already|more votes"
     r"|(?:it|that|this|there)(?:'s| is) (?:still|not too|of any|any|needed|allowed|a vote)"
     r"|(?:we|you)(?:'re| are) (?:still )?(?:voting|counting|collecting|asking))\b"
 )
@@ -51,7 +53,8 @@ _LINK: Final = (
 )
 _IT: Final = r"(?:(?:it|this|that|things|T\d+) )?"
 _DELAYS: Final = (
-    *("wait", "postpon", "delay", "defer(?!ence)", "paus(?:e|ing)", "reschedul", "exten[ds]"),
+    r"(?:wait|delay)(?:ing|ed|s)?\b(?!-)|postpon|defer(?:ring|red)?\b|paus(?:e|ing)|reschedul",
+    rf"extend(?:ing|ed)?\b {_IT}(?:$|[.,;!]|until|till|by|the (?:vote|voting|deadline))",
     r"hold(?:ing)? (?:off|on|back|it|this|that|the release)\b",
     rf"push(?:ing|ed)? {_IT}(?:back|out|off)\b",
     rf"(?:mov|shift)(?:e|ing|ed)? {_IT}to (?:next|another|a later|later|[a-z]+day\b)",
@@ -60,15 +63,22 @@ _DELAYS: Final = (
     r"(?:discuss|talk|think|look)\w* (?:\w+ ){0,3}(?:first|more|further|again|longer)\b",
     *("warten", "abwarten", "verschieb", "vertag", "attendre", "reporter", "repousser"),
 )
+#: To do away with it; with what is moved where that is the topic: "rejecting this", not "the ABI".
 _ENDS: Final = (
-    *("reject", "drop(?!-?in)", "cancel", "abandon", "skip", "abort", "withdraw", "revert", "kill"),
-    *("declin", r"den(?:y|ying|ied)\b", r"block(?:ing|ed)\b", "stop", "veto", "forget"),
-    r"roll(?:ing|ed)? ?back|tabl(?:e|ing)\b|clos(?:e|ing|ed) (?:this|it|the vote)\b",
-    rf"(?:leav|keep)(?:e|ing)? {_IT}(?:out|alone|as)\b|not \w|voting (?:no|against)",
-    *("nicht", "ne pas", "ablehn", "streich", "abbrech", "rejeter", "abandonner"),
+    *("reject", "drop", "cancel", "abandon", "skip", "abort", "withdraw", "revert", "kill"),
+    *("declin", "deny", "block", "stop", "veto", "forget", "close", "closing", "tabl(?:e|ing)"),
+    *("roll(?:ing|ed)? ?back", "ablehn", "streich", "abbrech", "rejeter", "abandonner"),
 )
-_MORE_ENDS: Final = (
-    *("remov", "delet", "deprecat", "retir", "disabl", r"end(?:ing)?\b", "without"),
+_TOPIC_ITSELF: Final = (
+    r"\w* *(?:$|[.,;!)]|(?:(?:it|this|that|them|[Tt]\d+|das|es|ça)|(?:the|this) (?:whole )?"
+    r"(?:topic|vote|voting|release|proposal|idea|plan|motion|change|candidate|thing)|for now"
+    r"|instead|altogether|until|till|because|since|please)(?![\w-]))"
+)
+_LEAVES: Final = (
+    rf"(?:leav|keep)(?:e|ing)? {_IT}(?:out|alone|as)\b|not \w|voting (?:no|against)|nicht|ne pas"
+)
+_IN_TITLES: Final = (
+    *("remov", "delet", "deprecat", "retir", "disabl", r"end(?:ing)?\b", "without", "no longer"),
     r"(?:don't|do not|never)\b",
 )
 
@@ -84,7 +94,10 @@ def _in_title(words: tuple[str, ...]) -> re.Pattern[str]:
 #: Behind a choice, what moves something else; each with how titles say that they are about it.
 _MOTIONS: Final = (
     (_behind_link(_DELAYS), _in_title(_DELAYS)),
-    (_behind_link(_ENDS), _in_title((*_ENDS, *_MORE_ENDS))),
+    (
+        _behind_link((_LEAVES, *(f"{one}{_TOPIC_ITSELF}" for one in _ENDS))),
+        _in_title((_LEAVES, *_ENDS, *_IN_TITLES)),
+    ),
 )
 _FAR: Final = 300  # characters
 

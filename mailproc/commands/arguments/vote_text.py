@@ -78,7 +78,8 @@ _REMARKS: Final = re.compile(
     rf"(?=[ \t]*(?:[.,;:!()\n–—-]|$|{CAUSE}))))*+"
 )
 _SEPARATOR: Final = re.compile(
-    rf"{_MARKS}*+(?:(?i:and|und|et|but|aber|mais|except(?:\s+for)?|außer|sauf)\b\s*)?"
+    rf"{_MARKS}*+(?:(?:(?i:and|und|et|but|aber|mais|except(?:\s+for)?|außer|sauf)"
+    rf"|(?i:not)(?=[ ]{TOPIC_NAME}\d[^\n+]{{0,12}}-[12]))\b\s*)?"
 )
 _REASON_BEGINS: Final = re.compile(rf"[ \t]*(?:$|[\n,.;:!()–—-]|{CAUSE})")
 _LINE_ENDS: Final = re.compile(rf"(?:[ \t.,;!]*)(?<![:(–—-])\n(?!\s*{CAUSE})")
@@ -119,16 +120,19 @@ _SAME_BEFORE: Final = re.compile(
     r"(?i:(?:for|on|to|with|für|bei|pour)[ \t]+)?"
 )
 _FOR: Final = re.compile(r"(?i:for|on|to)[ \t]+")
-_LIST_IS_OVER: Final = re.compile(r"[ \t]*(?:$|[\n,.;!)])")
+_LIST_IS_OVER: Final = re.compile(r"(?:[ \t]+(?i:though|yet))?[ \t]*(?:$|[\n,.;!)])")
 #: What says of topics that their voter knows no choice yet, behind them or in front.
 _UNDECIDED: Final = (
-    r"(?i:(?:i'm |i am )?(?:maybe|perhaps|possibly|unsure|undecided|dunno|tbd|hm+|not (?:yet )?sure"
-    r"|(?:i )?don't know|no idea|vielleicht|unsicher|weiß nicht|peut-être)(?: yet)?)"
+    r"(?i:(?:i'm |i am )?(?:maybe|perhaps|possibly|neither|unsure|undecided|dunno|tbd|hm+"
+    r"|not (?:yet )?sure|(?:i )?don't know|no idea|vielleicht|unsicher|weiß nicht|peut-être)"
+    r"(?: yet)?)"
 )
 _UNDECIDED_BEHIND: Final = re.compile(
     rf"[ \t]*[:=–—-]?[ \t]*(?:{_UNDECIDED}[ \t.!?]*|\?+[ \t]*)(?=$|[\n,;]|(?<=[.!?] ))"
 )
-_UNDECIDED_BEFORE: Final = re.compile(rf"{_UNDECIDED}[ \t]+(?i:(?:about|on|for|with|bei)[ \t]+)?")
+_UNDECIDED_BEFORE: Final = re.compile(
+    rf"(?:{_UNDECIDED}|(?i:not))[ \t]+(?i:(?:about|on|for|with|bei)[ \t]+)?"
+)
 #: What only points at the topic, or agrees with somebody.
 _NO_REASON: Final = re.compile(
     r"(?i)(?:(?:goes[ \t]+)?(?:for|to|on|of|in|with)[ \t]+)?(?:this|it|that|the)"

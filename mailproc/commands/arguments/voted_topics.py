@@ -46,7 +46,7 @@ _AND: Final = re.compile(
 )
 #: What takes topics out of many: ``all but T2``.
 _EXCEPTION: Final = re.compile(
-    r"[ \t]*[,(]?[ \t]*(?i:(?:except|but|without|other[ \t]+than|apart[ \t]+from|save|außer"
+    r"[ \t]*[,(;]?[ \t]*(?i:(?:except|but|without|other[ \t]+than|apart[ \t]+from|save|not|außer"
     r"|bis[ \t]+auf|sauf)\b(?:[ \t]+(?:not|for))?)[ \t]*:?[ \t]*"
 )
 _BLANK: Final = re.compile(r"[ \t]+")

@@ -83,7 +83,7 @@ _SAID: Final = re.compile(
     r"(?i)[ ]*(?:[:=,]|-{1,2}>?(?=[ ])|–|—|\.{2,3}|gets?)?[ ]*"
     r"(?:an?[ ](?:(?:clear|big|definite)[ ])?)?"
     rf"(?:(?P<against>{_AGAINST})|(?P<neither>{_NEITHER})|(?P<for>{_FOR})"
-    r"|(?P<wish>please|pls|bitte|s'il (?:vous|te) pla[iî]t|svp|stp)(?: (?:yes|do))?"
+    r"|(?P<wish>please|pls|only|bitte|nur|s'il (?:vous|te) pla[iî]t|svp|stp)(?: (?:yes|do))?"
     rf"|(?P<sign>{SIGN})){_POLITE}{_ENDS}"
 )
 #: What is said of all: "all good" is no vote.
