@@ -22,7 +22,15 @@ from mailproc.meeting.election import Candidate, Election, ElectionBallot
 from mailproc.meeting.pending import Digested, Hold, Quota, ShownMail, Waiting
 from mailproc.meeting.records.actions import Action, ActionState, Minute, MinuteKind
 from mailproc.meeting.records.ballots import Ballot, Ranking
-from mailproc.meeting.records.meetings import Break, Day, Meeting, Occurrence, Series, Voter
+from mailproc.meeting.records.meetings import (
+    Break,
+    Day,
+    Meeting,
+    Occurrence,
+    Series,
+    Snapshot,
+    Voter,
+)
 from mailproc.meeting.records.persons import (
     Attendance,
     AttendanceState,
@@ -33,8 +41,7 @@ from mailproc.meeting.records.persons import (
     StatedTime,
     Timezone,
 )
-from mailproc.meeting.records.revision import Revised, Revision
-from mailproc.meeting.records.snapshot import Snapshot
+from mailproc.meeting.records.revised import Revised, Revision
 from mailproc.meeting.records.topics import OPEN, STANDING, Lead, Second, Status, Topic
 from mailproc.meeting.roster import Act
 

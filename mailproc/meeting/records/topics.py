@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from mailproc.mail.letter import Mailbox
-from mailproc.meeting.records.revision import Revised
+from mailproc.meeting.records.revised import Revised
 
 Status = Literal[
     "proposed",  # stands for itself
