@@ -391,6 +391,7 @@ def test_a_choice_may_be_said_once_for_several_topics(line: str, votes: dict[int
         ("T1: yes, T2: no, T4 maybe", {1: 1, 2: -1}, "T4"),
         ("T1: yes, T2: no, T4?", {1: 1, 2: -1}, "T4"),
         ("VOTE T1 +1, T4 perhaps, T3 -1", {1: 1, 3: -1}, "T4"),
+        ("T1 yes, T4 maybe, T5 maybe, T3 no", {1: 1, 3: -1}, "T4"),
         ("T1 +1, not sure about T4", {1: 1}, "T4"),
         ("T1 +1, T4 neither", {1: 1}, "T4"),
         ("T1 yes; not T4 though", {1: 1}, "T4"),
@@ -428,6 +429,7 @@ def test_a_vote_that_a_sentence_shows_is_none(text: str) -> None:
         "My vote on this is\n\nVOTE T1 +1\n\nbecause it is short",
         "Hi all, here are my choices:\n\nVOTE T1 +1\n\nsee you in Prague",
         "I like it, so\n\nVOTE T1 +1\n\njane",
+        "Please mail the minutes to Ann\n\nVOTE T1 +1",
     ],
 )
 def test_a_vote_that_its_voter_leads_to_counts(text: str) -> None:

@@ -303,12 +303,17 @@ class _Reader:
 
     def _behind_undecided(self, position: int) -> int:
         """Where a vote begins behind topics on which nothing is decided; 0 if none does."""
-        topics = self._topics(position, wraps=False)
-        said = _UNDECIDED_BEHIND.match(self._text, topics.end) if topics else None
-        if said is None or not self._vote_behind(said.end()):
-            return 0
-        self._undecided = self._undecided or self._text[position : said.end()].strip()
-        return self._start_behind(said.end())
+        end = position
+        while topics := self._topics(end, wraps=False):
+            said = _UNDECIDED_BEHIND.match(self._text, topics.end)
+            if said is None:
+                break
+            if self._vote_behind(said.end()):
+                undecided = self._text[position : said.end()].strip()
+                self._undecided = self._undecided or undecided
+                return self._start_behind(said.end())
+            end = end_of(_SEPARATOR, self._text, said.end())
+        return 0
 
     def _next(self, position: int) -> tuple[int, int]:
         """Where a reason ends, and where the vote behind it begins; both the end for none."""

@@ -26,7 +26,12 @@ _SAYS_HOW: Final = re.compile(
     r"|for[ \t]+(?:example|instance)|e\.g\.|such[ \t]+as"
     r"|(?:send|write)[ \t]+(?:an?|the|this|such|these)[ \t]+(?:following[ \t]+)?"
     r"(?:lines?|mails?|commands?))"
-    r"(?!\w)(?!.*[.!?;]$)"
+    r"(?!\w)"
+)
+#: How such a sentence ends above what it shows.
+_SHOWS: Final = re.compile(
+    r"(?i)(?::|\b(?:send|mail|write|type|say|sending|mailing|writing|typing|saying|as|like|with|by"
+    r"|this|following|lines?|mails?|commands?|example|instance))[:,]?$|\be\.g\.$"
 )
 #: What somebody says of themselves.
 _OWN: Final = re.compile(r"(?i)\b(?:i|we|my|mine|our|me|us|here)\b")
@@ -42,6 +47,7 @@ _LEADS_TO_OWN: Final = re.compile(
 )
 _WHY: Final = re.compile(r"(?i)[ \t]*(?:because|since|as|for|but|so)\b")
 _WORDS_OF_NAME: Final = 2
+_FAR: Final = 300  # characters above what a sentence shows
 _LOOKED_AT: Final = 8  # lines below a keyword, however many there are
 
 
@@ -96,8 +102,9 @@ def is_shown(lines: Sequence[str], position: int, end: int, reading: Reading) ->
     while position and not lines[position - 1].strip():
         position -= 1
     above = lines[position - 1] if position else ""
-    sentence = _LAST_SENTENCE.split(above.strip())[-1]
-    if _SAYS_HOW.search(sentence) and not _OWN.search(sentence):
+    sentence = _LAST_SENTENCE.split(above.strip()[-_FAR:])[-1]
+    shows = _SAYS_HOW.search(sentence) and _SHOWS.search(sentence)
+    if shows and not _OWN.search(sentence):
         return True
     if not is_amid_sentence(lines, position, end, reading):
         return False
