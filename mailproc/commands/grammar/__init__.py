@@ -15,8 +15,8 @@ One file for each thing that is known here, from the whole letter to its words:
   `spoken_preferences` in elections, beside `spoken_nomination` of candidates;
   `later_vote` below other text, in answer to a call to vote, by `own_choice` of one line, which
   `concluded_choice` may end, or by `agreement` alone; `sentence_vote` on the one topic of a
-  paragraph, by the same; `worded_votes` in a mail that says nothing else; `likely_votes` guesses
-  what else may be meant;
+  paragraph, by the same; `worded_votes` in a mail that says nothing else, each by
+  `topic_statement`; `likely_votes` guesses what else may be meant;
   `vote_faults` says what is wrong with what is none, `unread_rows` of which rows beside votes,
   `doubtful_votes` what depends on something, or is on something else.
 - `called_off`: words that call a vote off, which do nothing.

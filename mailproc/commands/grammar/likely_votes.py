@@ -11,12 +11,8 @@ from typing import Final
 
 from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.concluded_choice import FIGURES
-from mailproc.commands.grammar.worded_votes import (
-    Statement,
-    statement_at,
-    topics_alone,
-    votes_in_words,
-)
+from mailproc.commands.grammar.topic_statement import Statement, statement_at, topics_alone
+from mailproc.commands.grammar.worded_votes import votes_in_words
 from mailproc.mail.courtesy import is_courtesy
 from mailproc.meeting.choices import SIGN, Choice, choice_of, plain, shown
 from mailproc.meeting.titles import TopicTitles
