@@ -235,6 +235,7 @@ OPENING = Reading(direct=False, bare="signs")
         ("+1, once I had tried it I liked it", 1),
         ("+1 for having this on the agenda", 1),
         ("-1 until it has a lead", -1),
+        ("-1, let's wait until it has a lead", -1),
         ("-1 unless somebody leads it", -1),
         ("Von mir ein -1, das ist zu früh", -1),
         ("Ein klares +1 von uns!", 1),
@@ -342,6 +343,7 @@ def test_what_depends_on_something_is_no_vote_and_is_told_so(text: str) -> None:
 MOTIONS = (
     *("+1 to postpone", "+1 for waiting until Monday", "+1 to rejecting this", "-1 to waiting"),
     *("+1 for not doing this", "+1 to leave it out", "+1 on dropping it", "+1 from me to skip it"),
+    *("+1, let’s wait until Monday", "+1 we should postpone this"),
     *("+1 for another round", "+1 to discuss it further first", "I vote +1 to postpone it"),
 )
 
@@ -358,6 +360,7 @@ def test_it_is_one_where_the_title_says_the_same() -> None:
     for text, title in (
         ("+1 to postponing it", "Postpone the meeting"),
         ("+1 to wait until Monday", "Shall we delay the release?"),
+        ("+1, let's wait until Monday", "Shall we delay the release?"),
         ("+1 to dropping it", "Remove the old ABI"),
         ("-1 to reject it", "Reject patches without tests"),
     ):

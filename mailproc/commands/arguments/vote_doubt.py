@@ -99,6 +99,14 @@ _MOTIONS: Final = (
         _in_title((_LEAVES, *_ENDS, *_IN_TITLES)),
     ),
 )
+#: The same behind support, without a link: "+1, let's wait"; against the topic it is a reason.
+_LETS_WAIT: Final = (
+    re.compile(
+        rf"(?i){_PARTED}(?:let's|let us|lets|we should|i'd rather|better) (?:just |rather )?"
+        rf"(?:{'|'.join(_DELAYS)})"
+    ),
+    _in_title(_DELAYS),
+)
 _FAR: Final = 300  # characters
 
 
@@ -110,14 +118,16 @@ def doubt_behind(words: str, choice: Choice) -> Doubt:
     said = _on_one_line(words)
     if (_OF_ANY if choice < 0 else _OF_SUPPORT).match(said):
         return "condition"
-    return "motion" if any(motion.match(said) for motion, _ in _MOTIONS) else ""
+    motions = (*_MOTIONS, _LETS_WAIT) if choice > 0 else _MOTIONS
+    return "motion" if any(motion.match(said) for motion, _ in motions) else ""
 
 
 def is_motion_of(title: str, words: str) -> bool:
     """Whether a topic with this title is about what the words behind a choice move."""
     said = _on_one_line(words)
-    return any(motion.match(said) and titled.search(title) for motion, titled in _MOTIONS)
+    motions = (*_MOTIONS, _LETS_WAIT)
+    return any(motion.match(said) and titled.search(title) for motion, titled in motions)
 
 
 def _on_one_line(words: str) -> str:
-    return " ".join(words[:_FAR].split())
+    return " ".join(words[:_FAR].replace("’", "'").split())
