@@ -73,7 +73,8 @@ def vote(request: Request) -> Answer:
                 said.append(vote_in_decision(request, topic, written.choice, written.reason))
                 secret = secret or is_secret(request.agenda, topic)
             else:
-                _check_meeting(request)
+                if decided:
+                    _check_meeting(request)
                 said.append(_cast(request, topic, written))
                 said += ballot_of_meeting(request, topic)
             topics.append(topic.number)

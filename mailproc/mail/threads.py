@@ -148,7 +148,7 @@ class Threads:
 
     def opened_by(self, message_id: str) -> tuple[int, ...]:
         """The topics that this very mail opened or, of ours, is about."""
-        return self._opened(message_id)
+        return _opened_by(self._told(message_id))
 
     def topics_of(self, references: Sequence[str]) -> tuple[int, ...]:
         """The topics of the nearest ancestor that has any; ``()`` if none has.
@@ -156,7 +156,7 @@ class Threads:
         What a mail's own ancestors are about says more about it than the older entries of its
         child's References.
         """
-        return self._opened(self.thread_of(references))
+        return self._thread(references)[1]
 
     def thread_of(self, references: Sequence[str]) -> str:
         """The mail that says what the thread of a letter with these references is about.
@@ -165,22 +165,28 @@ class Threads:
             The Message-ID of the nearest ancestor that has topics; else of the oldest one, of
             which more may be known later; ``""`` if the letter answers nothing.
         """
-        oldest = ""
-        for reference in references:
-            oldest = self._start(reference)
-            if self._opened(oldest):
-                break
-        return oldest
+        return self._thread(references)[0]
 
-    def _start(self, message_id: str) -> str:
-        """Where the way from this mail through its thread ends."""
+    def _thread(self, references: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+        """What `thread_of` says, and the topics of that mail."""
+        oldest, topics = "", tuple[int, ...]()
+        for reference in references:
+            oldest, topics = self._start(reference)
+            if topics:
+                break
+        return oldest, topics
+
+    def _start(self, message_id: str) -> tuple[str, tuple[int, ...]]:
+        """Where the way from this mail through its thread ends, and the topics there."""
         for _ in range(MOST_STEPS):
             told = self._told(message_id)
+            topics = _opened_by(told)
             further = next((mail.thread for mail in told if mail.thread), "")
-            if not further or any(mail.opened for mail in told):
-                break
+            if topics or not further:
+                return message_id, topics
             message_id = further
-        return message_id
+        return message_id, self.opened_by(message_id)
 
-    def _opened(self, message_id: str) -> tuple[int, ...]:
-        return next((mail.opened for mail in self._told(message_id) if mail.opened), ())
+
+def _opened_by(mails: Iterable[KnownMail]) -> tuple[int, ...]:
+    return next((mail.opened for mail in mails if mail.opened), ())

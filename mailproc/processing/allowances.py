@@ -193,6 +193,8 @@ def beyond(context: Context) -> Sentence | None:
         for change in agenda.changes
         if isinstance(change.after, Topic) and change.before is None
     }
+    if not (posts or mails or opened):
+        return None
     rules = agenda.rules
     topics = Limit("topics", rules.topics_per_day or rules.letters_per_hour, DAY)
     wanted = (topics, len(opened)), (_POSTS, int(posts)), (_mails(context), mails)

@@ -135,13 +135,13 @@ def _by_its_text(context: Context, subject: Subject) -> Outcome:
         calls = [reason]
     if not calls:
         return _without_commands(context, subject)
-    if is_exhausted(context) and all(map(is_question, calls)):
+    if all(map(is_question, calls)) and is_exhausted(context):
         may_answer(context)
         return outcome_of(context, "refused", "too many letters within an hour")
     lines = _without_prose(context, given_lines(context, subject, calls))
     if not lines:
         return outcome_of(context, "ignored")
-    return _done_if_sure(context, subject, call_at_once(context, lines))
+    return _done_if_sure(context, subject, lines)
 
 
 def _by_calendar(context: Context, subject: Subject, answer: CalendarAnswer) -> Outcome:
@@ -180,6 +180,8 @@ def _done_if_sure(context: Context, subject: Subject, lines: Sequence[GivenLine]
     """Do what the letter asks if its author is sure enough; else ask them, if a yes would do."""
     if is_sure_enough(context, lines) or corrects_votes(context, lines):
         return _done(context, subject, lines)
+    if called := call_at_once(context, lines):
+        return _done(context, subject, called)
     if is_confirmable(context, lines):
         return _hold(context, subject, lines)
     refusals = refused(lines, signature_wanted(context))

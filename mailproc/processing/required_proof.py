@@ -32,16 +32,14 @@ def is_sure_enough(context: Context, lines: Sequence[GivenLine]) -> bool:
 
 
 def call_at_once(context: Context, lines: Sequence[GivenLine]) -> Sequence[GivenLine]:
-    """A letter's lines; of one that calls a vote without its author's own, if that asks for more.
+    """The lines of one that calls a vote, without its author's own, which asks for more; else ().
 
     The call goes to the list at once, since people vote in its thread from then on.
     """
-    if is_sure_enough(context, lines):
-        return lines
     calls = any(one.command is call_vote and one.call.in_subject for one in commands_among(lines))
     others = [line for line in lines if not is_on_call(line)]
     if not calls or len(others) == len(lines) or not is_sure_enough(context, others):
-        return lines
+        return ()
     own = [line for line in lines if is_on_call(line)]
     return [*others, *(SyntaxFault(line.line, _OWN_VOTE, line.word, meant=True) for line in own)]
 

@@ -157,7 +157,7 @@ class MailRenderer:
         text = _BLANK_LINES.sub("\n\n", text.strip("\n"))
         if notification.kind in _CUT:
             said = self._environment(agenda.rules.language).filters["said"]
-            text = shortened(text, _LONGEST_ANSWER, said(_REST))
+            text = shortened(text, _LONGEST_ANSWER, partial(said, _REST))
         return subject.removeprefix("Subject:").strip(), f"{text}\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+from collections.abc import Callable
 from typing import Final
 
 from mailproc.render.filters import wrap
@@ -14,7 +15,7 @@ _RULE: Final = "-=-=-"
 _FORM_ENDS: Final = "end of ballot"
 
 
-def shortened(text: str, limit: int, rest: str) -> str:
+def shortened(text: str, limit: int, rest: Callable[[], str]) -> str:
     """`text`, cut before the paragraph that makes it too long; its footer stays.
 
     A ballot form is whole or not there.
@@ -22,7 +23,7 @@ def shortened(text: str, limit: int, rest: str) -> str:
     Args:
         text: of a mail, lines ending in line feeds.
         limit: the most bytes that it may have in the encoding of `mail.compose`.
-        rest: what to say where the rest was.
+        rest: gives what to say where the rest was.
     """
     if _LARGEST * len(text) <= limit:
         return text
@@ -41,7 +42,7 @@ def shortened(text: str, limit: int, rest: str) -> str:
         if not in_form:
             last = len(kept)
     cut = "\n".join(kept[:last]).rstrip("\n")
-    return f"{cut}\n\n{wrap(rest)}\n{footer}{sender}"
+    return f"{cut}\n\n{wrap(rest())}\n{footer}{sender}"
 
 
 def _size(line: str) -> int:
