@@ -31,8 +31,16 @@ _TICK: Final = re.compile("[✓✔✅☑👍][\U0001f3fb-\U0001f3ff\ufe0f]?")
 #: What takes it back again: "done by Friday", "done? no".
 _NOT_YET: Final = re.compile(
     r"\b(?:not|n't|nearly|almost|half|mostly|partly|soon|except|but (?:not|i)|will|yet"
-    r"|noch nicht|fast|bald)\b|\?"
+    r"|noch nicht|fast|bald|(?:first|second|next|one|a|some|most|ersten?|zweiten?)"
+    r" (?:part|half|step|bit|of|teil))\b|\?"
 )
+#: Who has had enough, or stops for now: of what was asked about they say "it", or its name.
+_HAD_ENOUGH: Final = re.compile(
+    r"for (?:today|now|the (?:day|week|year|moment)|this (?:week|month|year))\b|für heute\b"
+    r"|here[.!]*$|(?P<object>with|mit) (?!(?:it|this|that|these|those|them|everything|all|a\d+"
+    r"|(?:my|the) (?:part|task|action|job)|allem|dem)\b(?! \w+(?:[.!,]|$)))"
+)
+_SPEAKS_OF_SELF: Final = re.compile(rf"{_YES}(?:i'm|i am|we're|we are|ich bin)\b")
 _NOT_MINE: Final = re.compile(
     r"(?:(?:sorry|no|nope|hi|hello|hm+|oh|but|nein|non)\b[\s,.!–-]*){0,3}"
     r"(?:(?:it|this|that)(?:'s| is| was)? )?(?:i'm |i am )?"
@@ -97,7 +105,7 @@ def read_progress(said: str) -> Progress:
     if found := _NOT_MINE.match(low):
         return Progress("not mine", _rest(whole, low, found.end(), same=same))
     done = _DONE.match(low) or _TICK.match(low)
-    if done and not _NOT_YET.search(low[: done.end() + 20]) and not _ends_as_until(low, done.end()):
+    if done and not _takes_back(low, done.end()):
         return Progress("done", _rest(whole, low, done.end(), same=same))
     found = _UNTIL.search(low) or _DAY_ALONE.fullmatch(low)
     if found and _SAYS_DAY.search(found["day"]) and not _AWAY.search(low):
@@ -105,9 +113,14 @@ def read_progress(said: str) -> Progress:
     return Progress("unclear")
 
 
-def _ends_as_until(low: str, end: int) -> bool:
-    """Whether a date follows at once: "done by Friday" is still to come."""
-    return re.match(r"\s+(?:by|until|till|bis|next|tomorrow)\b", low[end:]) is not None
+def _takes_back(low: str, end: int) -> bool:
+    """Whether what follows "done" says that it is not: "by Friday" is still to come."""
+    if _NOT_YET.search(low[: end + 20]):
+        return True
+    if re.match(r"\s+(?:by|until|till|bis|next|tomorrow)\b", low[end:]):
+        return True
+    enough = _HAD_ENOUGH.match(low[end:].lstrip())
+    return enough is not None and (not enough["object"] or bool(_SPEAKS_OF_SELF.match(low)))
 
 
 def _rest(whole: str, low: str, end: int, *, same: bool) -> str:
