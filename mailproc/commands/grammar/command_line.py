@@ -17,6 +17,7 @@ from mailproc.commands.grammar.prose import (
     is_amid_sentence,
     is_heading,
     is_in_sentence,
+    is_item_of_prose,
     is_prose,
 )
 from mailproc.commands.grammar.unknown_word import unknown_word
@@ -193,7 +194,9 @@ def _is_command(
             return False
         if known.argument == "fields":
             return (reading.direct and keyword.capitals) or has_field
-    if not _names_topics(known, keyword, match, reading):
+    if not _names_topics(known, keyword, match, reading) or _is_planned(
+        known, match, lines, position, reading
+    ):
         return False
     if argument and keyword.capitals and not any(map(_BARE_TOPIC.match, _topics_in(match))):
         if reading.direct and _topic_is_named(match):
@@ -201,6 +204,15 @@ def _is_command(
         asks = not reading.direct and (match.groupdict().get("reason") or "").endswith("?")
         return not asks and not is_amid_sentence(lines, position, position + 1, reading)
     return _stands_alone(known, keyword, argument, lines, place, reading)
+
+
+def _is_planned(
+    known: Command, match: re.Match[str], lines: Sequence[str], position: int, reading: Reading
+) -> bool:
+    """Whether a chair tells people that they are going to do it, in a list of what is to do."""
+    if reading.direct or known.who != "chair" or _topic_is_named(match):
+        return False
+    return is_item_of_prose(lines, position, reading)
 
 
 def _may_be_noun(known: Command) -> bool:

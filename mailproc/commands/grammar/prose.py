@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import Final
 
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import fits, keyword_of
-from mailproc.commands.grammar.wrapped_arguments import is_field
-from mailproc.mail.courtesy import is_courtesy
+from mailproc.commands.grammar.wrapped_arguments import SHORTEST_WRAPPED, is_field
+from mailproc.mail.courtesy import is_courtesy, without_courtesy
 
 _SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2212\u2013]\s?\d|[Tt#]\d)")
 _ENDS_SENTENCE: Final = re.compile(r"[.:!?…。：！？)\]\"”»]\s*$")
@@ -48,6 +49,7 @@ _LEADS_TO_OWN: Final = re.compile(
 _WHY: Final = re.compile(r"(?i)[ \t]*(?:because|since|as|for|but|so)\b")
 _WORDS_OF_NAME: Final = 2
 _FAR: Final = 300  # characters above what a sentence shows
+_LONGEST_LIST: Final = 40  # lines of it that are looked at, above and below
 _LOOKED_AT: Final = 8  # lines below a keyword, however many there are
 
 
@@ -57,10 +59,10 @@ def is_prose(line: str, reading: Reading) -> bool:
         return False
     keyword = keyword_of(bare_line(line))
     known = keyword.known if keyword else None
-    if keyword and keyword.capitals and (known or _SIGNS.match(keyword.rest)):
-        return False
     if keyword and known and fits(known, keyword.rest):
         return False
+    if keyword and keyword.capitals and (known or _SIGNS.match(keyword.rest)):
+        return len(line) >= SHORTEST_WRAPPED and known is not None  # what is none, and was wrapped
     return not is_courtesy(line, reading.names)
 
 
@@ -125,6 +127,40 @@ def goes_on_from_above(lines: Sequence[str], position: int, reading: Reading) ->
     """Whether a sentence that begins above the line has not ended there."""
     above = lines[position - 1] if position else ""
     return is_prose(above, reading) and not (is_field(above) or _ENDS_SENTENCE.search(above))
+
+
+def is_item_of_prose(lines: Sequence[str], position: int, reading: Reading) -> bool:
+    """Whether a line is an item of a list that is written for people.
+
+    A heading or a colon introduces the list, or it has an item that is no command.
+    """
+    if not is_list_item(lines[position]):
+        return False
+    above = _of_list(lines, range(position - 1, max(-1, position - _LONGEST_LIST), -1))
+    below = _of_list(lines, range(position + 1, min(len(lines), position + _LONGEST_LIST)))
+    if any(_says_no_command(lines[at], reading) for at in (*above, *below)):
+        return True
+    first = min((position, *above))
+    before = [line for line in lines[max(0, first - 2) : first] if line.strip()]
+    title = before[-1] if before else ""
+    return is_prose(title, reading) and (
+        title.rstrip().endswith(":") or not _ENDS_SENTENCE.search(title)
+    )
+
+
+def _of_list(lines: Sequence[str], places: Iterable[int]) -> list[int]:
+    """The places of a list's items, up to the first line that is none; empty ones part them."""
+    stops = takewhile(lambda at: not lines[at].strip() or is_list_item(lines[at]), places)
+    return [at for at in stops if lines[at].strip()]
+
+
+def _says_no_command(item: str, reading: Reading) -> bool:
+    """Whether an item of a list is none that could be a command."""
+    keyword = keyword_of(bare_line(item))
+    known = keyword.known if keyword else None
+    if keyword and known and not fits(known, without_courtesy(keyword.rest)):
+        return True
+    return is_prose(item, reading)
 
 
 def is_heading(lines: Sequence[str], end: int, reading: Reading, *, meant: bool) -> bool:
