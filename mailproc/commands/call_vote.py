@@ -9,14 +9,15 @@ from typing import Final
 
 from mailproc.commands.arguments.durations import span_of
 from mailproc.commands.arguments.field_values import says_secret
-from mailproc.commands.arguments.topic_fields import (
-    VOTE_FIELDS,
-    VOTED_ON,
-    DescribedTopic,
-    TopicField,
-    read_topic_fields,
+from mailproc.commands.arguments.topic_fields import VOTE_FIELDS, TopicField
+from mailproc.commands.arguments.vote_call import (
+    WrittenCall,
+    may_be_voted_on,
+    only_reminds,
+    read_call,
 )
-from mailproc.commands.base import Answer, Request, command
+from mailproc.commands.arguments.vote_text import read_votes
+from mailproc.commands.base import LETTERED_TOPIC, Answer, Request, command, number_of
 from mailproc.commands.effects.decision_call import chosen_rule, end_of_vote, open_vote, told_open
 from mailproc.commands.effects.decision_changes import (
     act_on_text,
@@ -26,24 +27,25 @@ from mailproc.commands.effects.decision_changes import (
     revise_text,
     revised,
 )
-from mailproc.mail.courtesy import is_courtesy
 from mailproc.mail.text import clean_line
-from mailproc.meeting.choices import SIGN, plain
+from mailproc.meeting.choices import shown
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decisions
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.similar_topics import are_alike
+from mailproc.meeting.tally import stands
 from mailproc.structs import replace
 
-_LONGEST_TEXT: Final = 20_000  # characters
-_VOTE: Final = re.compile(rf"(?i)[ \t]*(?:(?:my[ \t]+)?vote\b.*)?{SIGN}|[ \t]*votes?[ \t]+t?\d")
+_TOPIC: Final = re.compile(
+    rf"(?i:(?:on|for|about|topic)[ \t]+)?({LETTERED_TOPIC})(?![\w-])[ \t:.–-]*"
+)
 
 
 def _act(request: Request) -> Act:
     """As of any proposal; where a chair's call moves the end of a vote, a chair's."""
-    if (known := revised(request)) and request.says_chair and _moved_end(request, known):
-        return "chair"
+    if (known := revised(request)) and request.says_chair:
+        return "chair" if _moved_end(request, known, read_call(request.block)) else "vote"
     return act_on_text(request)
 
 
@@ -75,21 +77,20 @@ def call_vote(request: Request) -> Answer:
     title = clean_line(request["title"])
     if not title:
         raise Refused("A vote needs a title: write CALL VOTE: and then what it is about.")
-    described = read_topic_fields(request.block, VOTED_ON)
-    text = _text_of(described)
+    call = read_call(request.block)
     if (known := revised(request)) is not None:
-        return _called_again(request, known, described)
-    _check_not_called(request, title)
-    fields = {field.name: field for field in described.fields}
-    rule = chosen_rule(agenda, _value(fields, "rule"), "Rule: {rule}")
-    topic = replace(request.new_topic(title), meeting=0, status="separate", description=text)
+        return _called_again(request, known, call)
+    _check_not_called(request, title, call)
+    _check_not_topic(request, title)
+    rule = chosen_rule(agenda, call.value("rule"), "Rule: {rule}")
+    topic = replace(request.new_topic(title), meeting=0, status="separate", description=call.text)
     agenda.put(topic)
-    secret = "secret" in fields and says_secret(_value(fields, "secret"))
-    until, refused = _until(request, fields)
+    secret = "secret" in call.fields and says_secret(call.value("secret"))
+    ends, until, refused = _until(request, call)
     try:
         decision = open_vote(request, topic, rule, until, secret=secret)
     except Refused as why:
-        refused = (_left_out(fields["until"], why),) if until else ()
+        refused = (_left_out(ends, why),) if ends else ()
         decision = open_vote(request, topic, rule, None, secret=secret)
     said = (
         told_open(agenda, decision),
@@ -103,12 +104,12 @@ def call_vote(request: Request) -> Answer:
     return Answer(said, refused, topics=(topic.number,), opened=(topic.number,))
 
 
-def _check_not_called(request: Request, title: str) -> None:
+def _check_not_called(request: Request, title: str, call: WrittenCall) -> None:
     """Refuse a second vote under the title of one that is open."""
     known = open_by_title(request.agenda, title)
     if known is None:
         return
-    if request.says_chair and (later := _moved_end(request, known)):
+    if request.says_chair and (later := _moved_end(request, known, call)):
         raise Refused(
             "The list votes on this already: T{number} {title}. To let it go on for longer, "
             "send: {line}",
@@ -117,6 +118,35 @@ def _check_not_called(request: Request, title: str) -> None:
             line=f"EXTEND VOTING T{known.topic} until {clean_line(later)}",
         )
     raise _votes_already(known)
+
+
+def _check_not_topic(request: Request, title: str) -> None:
+    """Refuse a vote whose title is but a topic of the agenda, or somebody's vote on one."""
+    agenda, found = request.agenda, _TOPIC.match(title)
+    number = number_of(found[1]) if found else 0
+    topic = next((one for one in agenda.topics if one.number == number and stands(one)), None)
+    if found is None or topic is None:
+        return
+    rest, votes = title[found.end() :], read_votes(title).votes
+    if rest and not votes and not are_alike(rest, topic.title):
+        return
+    values = {
+        "id": topic.id,
+        "title": topic.title,
+        "vote": f"VOTE {topic.id} {shown(votes[0].choice) if votes else '+1'}",
+        "line": f"DECIDE {topic.id} BY {next(iter(agenda.rules.decision_rules), '<rule>')}",
+    }
+    if request.says_chair:
+        raise Refused(
+            "No vote is called, since {id} {title} is on the agenda already. To have the list vote "
+            "on it by a rule, send:\n{line}\nTo vote on it yourself, send:\n{vote}",
+            **values,
+        )
+    raise Refused(
+        "No vote is called, since {id} {title} is on the agenda already. To vote on it, send:\n"
+        "{vote}\nTo have the list vote on something else, give that a title of its own.",
+        **values,
+    )
 
 
 def _votes_already(known: Decision) -> Refused:
@@ -142,15 +172,17 @@ def _told_of_others(request: Request, decision: Decision) -> Iterator[Sentence]:
             )
 
 
-def _called_again(request: Request, known: Decision, described: DescribedTopic) -> Answer:
+def _called_again(request: Request, known: Decision, call: WrittenCall) -> Answer:
     """Another text of an open vote, and another end of it where a chair calls it."""
-    moved = _moved_end(request, known) if request.is_chair else ""
-    refused = tuple(_staying(request, known, described.fields, moved=bool(moved)))
+    moved = _moved_end(request, known, call) if request.is_chair else ""
+    refused = tuple(_staying(request, known, call.fields.values(), moved=bool(moved)))
     same_title = clean_line(request["title"]).casefold() == known.title.casefold()
-    if same_title and not described.fields and not _says_what(described.text):
+    names = request.context.names
+    if same_title and not (call.fields or may_be_voted_on(call.text, names)):
         raise _votes_already(known)
+    reminds = same_title and only_reminds(call.text, names, known.text)
     try:
-        answer = revise_text(request, known, _text_of(described))
+        answer = _reminded(known) if reminds else revise_text(request, known, call.text)
     except Refused as why:
         if not (moved or refused):
             raise
@@ -162,21 +194,24 @@ def _called_again(request: Request, known: Decision, described: DescribedTopic) 
     return replace(answer, refused=(*answer.refused, *refused))
 
 
-def _says_what(text: Iterable[str]) -> bool:
-    """Whether a text may be voted on: one that is a vote, or polite words alone, is none."""
-    said = [plain(line) for line in text if line.strip() and not is_courtesy(line)]
-    return len(said) > 1 or (len(said) == 1 and _VOTE.match(said[0]) is None)
+def _reminded(known: Decision) -> Answer:
+    """What is said to whoever reminds people of their vote under its title."""
+    said = Sentence(
+        "This reminds people of the vote on T{number} {title}: its text and the votes stay as they "
+        "are. To change the text, send all of it, and nothing else, under the same title.",
+        number=known.topic,
+        title=known.title,
+    )
+    return Answer((said,), topics=(known.topic,))
 
 
-def _moved_end(request: Request, known: Decision) -> str:
-    """What its field says of a later end of an open vote; ``""`` if it says none."""
-    for field in read_topic_fields(request.block, VOTED_ON).fields:
-        if field.name != "until":
-            continue
+def _moved_end(request: Request, known: Decision, call: WrittenCall) -> str:
+    """What a call says of a later end of an open vote; ``""`` if it says none."""
+    for ends in call.ends(known.text):
         try:
-            return field.value if _end_in(request, known, field.value) > known.until else ""
+            return ends.value if _end_in(request, known, ends.value) > known.until else ""
         except Refused:
-            return ""
+            continue
     return ""
 
 
@@ -220,25 +255,18 @@ def _check_end(decision: Decision, until: datetime, written: str) -> None:
         )
 
 
-def _text_of(described: DescribedTopic) -> str:
-    return "\n".join(described.text).strip()[:_LONGEST_TEXT]
-
-
 def _until(
-    request: Request, fields: dict[str, TopicField]
-) -> tuple[datetime | None, tuple[Sentence, ...]]:
-    """When it ends by its fields; what of them cannot be read."""
-    if "until" not in fields:
-        return None, ()
-    try:
-        return end_of_vote(request, fields["until"].value), ()
-    except Refused as why:
-        return None, (_left_out(fields["until"], why),)
+    request: Request, call: WrittenCall
+) -> tuple[TopicField | None, datetime | None, tuple[Sentence, ...]]:
+    """When it ends by its field, or by a sentence of its text; what of the field cannot be read."""
+    for ends in call.ends():
+        try:
+            return ends, end_of_vote(request, ends.value), ()
+        except Refused as why:
+            if ends.name in call.fields:
+                return None, None, (_left_out(ends, why),)
+    return None, None, ()
 
 
 def _left_out(field: TopicField, why: Refused) -> Sentence:
     return Sentence("“{line}” is left out. {why}", line=field.line.strip()[:80], why=why.said)
-
-
-def _value(fields: dict[str, TopicField], name: str) -> str:
-    return clean_line(fields[name].value) if name in fields else ""

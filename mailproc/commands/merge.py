@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mailproc.commands.arguments.given_title import given_title
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, numbers_in
@@ -11,6 +11,7 @@ from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
+from mailproc.meeting.timetable import minutes
 
 
 @command(
@@ -28,9 +29,9 @@ from mailproc.meeting.sentences import Refused, Sentence
 def merge(request: Request) -> Answer:
     """Make one item of several topics.
 
-    They keep their votes. A member who voted on several of them counts once, by their latest
-    vote. One proposal may be part of several items. `MERGE T17` makes an item of one proposal as
-    it stands. Sent again, it changes the item that it made.
+    They keep their votes. A member who voted on several of them counts once, by their latest vote.
+    It takes as long as the longest of them. One proposal may be part of several items. `MERGE T17`
+    makes an item of one proposal as it stands. Sent again, it changes the item that it made.
     """
     agenda = request.agenda
     if into := request["into"]:
@@ -66,7 +67,22 @@ def merge(request: Request) -> Answer:
     names = ", ".join(source.id for source in sources)
     said = Sentence("{id} {title} is made of {names}.", id=item.id, title=title, names=names)
     numbers = (item.number, *(source.number for source in sources))
-    return Answer((said,), topics=numbers, opened=(item.number,))
+    return Answer((said, *_length(agenda, item, sources)), topics=numbers, opened=(item.number,))
+
+
+def _length(agenda: Agenda, item: Topic, sources: Sequence[Topic]) -> Iterator[Sentence]:
+    """How long an item of several topics takes, if any of them says how long it would."""
+    if len(sources) < 2 or item.minutes is None:
+        return
+    each = {source.id: minutes(agenda.meeting, source) for source in sources}
+    yield Sentence(
+        "It takes {minutes} minutes, as the longest of them ({each}). For another time, send:  "
+        "DURATION {id} {sum}m",
+        minutes=item.minutes,
+        each=", ".join(f"{name}: {length}" for name, length in each.items()),
+        id=item.id,
+        sum=sum(each.values()),
+    )
 
 
 def _made_before(agenda: Agenda, sources: Sequence[Topic], title: str) -> Topic | None:

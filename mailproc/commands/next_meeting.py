@@ -10,7 +10,7 @@ from mailproc.commands.arguments.meeting_fields import (
     with_fields,
 )
 from mailproc.commands.base import Answer, Request, command
-from mailproc.commands.effects.meeting_succession import succeed
+from mailproc.commands.effects.meeting_succession import goes_on, succeed
 from mailproc.meeting.records import Meeting
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.shown_times import start_of
@@ -45,7 +45,16 @@ def next_meeting(request: Request) -> Answer:
             "No meeting is set up yet. To set up the first one, send:  MEETING {title}",
             title=given_title(request["title"]) or before.title,
         )
-    made = _following(before, given_title(request["title"]), request)
+    title = given_title(request["title"])
+    if not title and not any(map(str.strip, request.block)) and goes_on(request):
+        raise Refused(
+            "{title} is not over yet, and this would end it, with its vote. If you mean that, "
+            "please give the next one a title: {line}\nTo change {title}, send MEETING and the "
+            "lines to change; STATUS tells when it is.",
+            title=before.title,
+            line="NEXT MEETING <title>",
+        )
+    made = _following(before, title, request)
     said, coming = succeed(request, made)
     when = start_of(made)
     first = Sentence("The next meeting: {title}, {when}.", title=made.title, when=when)

@@ -52,6 +52,7 @@ TITLES = {
     "Say thanks": "Say thanks",
     "How to say sorry": "How to say sorry",
     "Now": "Now",
+    "please": "",
 }
 _SAID = ("topic", "topics", "about", "whom", "until", "reason", "said")
 

@@ -55,9 +55,8 @@ _CARRIES: Final = (*STANDING, "discussed", "deferred", "resolved")
 def new_item(request: Request, title: str, origins: Sequence[Topic]) -> Topic:
     """A topic that the chairs put on the agenda in place of `origins`; it takes over their leads.
 
-    Their length carries over where just one of them has one.
+    It takes as long as the longest of them.
     """
-    lengths = {origin.minutes for origin in origins if origin.minutes}
     leads = {
         request.agenda.lead_of(lead) or lead.name: lead
         for origin in origins
@@ -66,7 +65,7 @@ def new_item(request: Request, title: str, origins: Sequence[Topic]) -> Topic:
     item = replace(
         request.new_topic(title),
         leads=tuple(leads.values()),
-        minutes=lengths.pop() if len(lengths) == 1 else None,
+        minutes=max((one.minutes or 0 for one in origins), default=0) or None,
         item=True,
     )
     request.agenda.put(item)

@@ -52,6 +52,13 @@ def succeed(request: Request, made: Meeting) -> tuple[list[Sentence], list[Topic
     return said, coming
 
 
+def goes_on(request: Request) -> bool:
+    """Whether the current meeting is still to come, or people vote on it."""
+    agenda, starts = request.agenda, request.agenda.meeting.starts
+    to_come = starts is not None and starts > request.received
+    return not _is_over(agenda) and (to_come or _has_vote(agenda))
+
+
 def _end(request: Request, meeting: Meeting) -> Iterator[Sentence]:
     """End the current meeting, and its vote with it: from now on it stays as it is."""
     agenda = request.agenda
