@@ -17,6 +17,7 @@ from mailproc.commands.effects.minute_lines import (
     mark_discussed,
     meeting_of,
 )
+from mailproc.mail.courtesy import without_courtesy
 from mailproc.mail.letter import Mailbox
 from mailproc.meeting.action_list import (
     action_numbered,
@@ -60,7 +61,7 @@ def action(request: Request) -> Answer:
     if request["number"]:
         return _change(request, action_numbered(request.agenda, int(request["number"][1:])))
     topic = request.topic_or_none(request["topic"])
-    written, due, unclear = due_at_end(request, request["text"])
+    written, due, unclear = due_at_end(request, without_courtesy(request["text"], parted=True))
     people, text = _people(request, written)
     if not text:
         raise Refused("Please write what they do, too.")

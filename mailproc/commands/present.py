@@ -13,6 +13,7 @@ from mailproc.commands.effects.minute_lines import (
     is_noted_as_present,
     meeting_of,
 )
+from mailproc.mail.courtesy import without_courtesy
 from mailproc.mail.letter import Mailbox
 from mailproc.mail.text import clean_line
 from mailproc.meeting.sentences import Refused, Sentence
@@ -39,7 +40,7 @@ def present(request: Request) -> Answer:
     Members by name or address; others as you write them.
     """
     meeting = meeting_of(request)
-    names = people_named(request["people"])
+    names = people_named(without_courtesy(request["people"], parted=True))
     check_room(request, len(names))
     people = [one for written in names for one in _people(request, written)]
     if not people:

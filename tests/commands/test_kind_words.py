@@ -29,6 +29,8 @@ DIRECT = {
     "please CLOSE VOTING, thanks": "CLOSE VOTING",
     "Bitte DROP T3: too long": "DROP T3 too long",
     "DROP T3, sorry": "DROP T3",
+    "CANCEL MEETING, sorry": "CANCEL MEETING",
+    "NEXT MEETING please": "NEXT MEETING",
     "DROP T3: sorry, too long": "DROP T3 sorry, too long",
     "REGRETS, I'm on holiday": "REGRETS I'm on holiday",
     "REGRETS - sorry, we are in Spain.": "REGRETS sorry, we are in Spain.",
@@ -52,7 +54,6 @@ TITLES = {
     "Say thanks": "Say thanks",
     "How to say sorry": "How to say sorry",
     "Now": "Now",
-    "please": "",
 }
 _SAID = ("topic", "topics", "about", "whom", "until", "reason", "said")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from mailproc.mail.courtesy import POLITE, without_courtesy
-from mailproc.mail.text import clean_line, folded
+from mailproc.mail.courtesy import without_courtesy
+from mailproc.mail.text import clean_line
 
 #: How a quotation begins and ends, in one language or another.
 _QUOTES: Final = ('""', "''", "``", "“”", "‘’", "„“", "„”", "‚‘", "«»", "»«", "””")
@@ -14,8 +14,6 @@ _QUOTES: Final = ('""', "''", "``", "“”", "‘’", "„“", "„”", "‚
 def given_title(written: str) -> str:
     """The title that a command gives, without quotes around all of it and "please" behind it."""
     title = clean_line(without_courtesy(written, parted=True))
-    if folded(title).strip(" .!") in POLITE:
-        return ""
     around, inner = title[:1] + title[1:][-1:], title[1:-1]
     is_quoted = around in _QUOTES and not set(around) & set(inner)
     return inner.strip() if is_quoted else title

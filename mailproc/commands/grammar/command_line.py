@@ -134,7 +134,7 @@ def _matches(known: Command, argument: str) -> list[re.Match[str]]:
     """What an argument says: once for each topic, where it names several to a command on one."""
     polite = without_courtesy(argument)
     # A text is its author's, but "please" is no reason.
-    is_text = known.argument in _TEXT_FOLLOWS and not re.fullmatch(TOPICS, polite)
+    is_text = known.argument in _TEXT_FOLLOWS and re.fullmatch(f"(?:{TOPICS})?", polite) is None
     plain = polite.rstrip(".!")
     for said in (argument, polite, plain) if is_text else (polite, plain, argument):
         if match := known.grammar.fullmatch(said):
