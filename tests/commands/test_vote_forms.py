@@ -229,6 +229,7 @@ OPENING = Reading(direct=False, bare="signs")
         ("+1, if that helps", 1),
         ("+1, if I may vote", 1),
         ("+1 for dropping the old ABI", 1),
+        ("+1 on not breaking userspace", 1),
         ("+1 to stop shipping the old one", 1),
         ("+1. If we wait, it gets worse.", 1),
         ("+1: if we wait, it gets worse", 1),
@@ -508,6 +509,8 @@ def test_a_mark_may_stand_behind_its_choice() -> None:
         ("(T1) +1\n(T2) -1", {1: 1, 2: -1}),
         ("| T1 | +1 |\n| T2 | -1 |", {1: 1, 2: -1}),
         ("T1. +1", {1: 1}),
+        ("Here is how I vote:\nVOTE 1: +1 (binding)", {1: 1}),
+        ("Here is how I vote:\nVOTES: T1 2: +1 (binding)", {1: 1, 2: 1}),
         ("T1) -1", {1: -1}),
     ],
 )

@@ -67,7 +67,7 @@ _DELAYS: Final = (
 _ENDS: Final = (
     *("reject", "drop", "cancel", "abandon", "skip", "abort", "withdraw", "revert", "kill"),
     *("declin", "deny", "block", "stop", "veto", "forget", "close", "closing", "tabl(?:e|ing)"),
-    *("roll(?:ing|ed)? ?back", "ablehn", "streich", "abbrech", "rejeter", "abandonner"),
+    *(r"not \w", "roll(?:ing|ed)? ?back", "ablehn", "streich", "abbrech", "rejeter", "abandonner"),
 )
 _TOPIC_ITSELF: Final = (
     r"\w* *(?:$|[.,;!)]|(?:(?:it|this|that|them|[Tt]\d+|das|es|ça)|(?:the|this) (?:whole )?"
@@ -75,7 +75,7 @@ _TOPIC_ITSELF: Final = (
     r"|instead|altogether|until|till|because|since|please)(?![\w-]))"
 )
 _LEAVES: Final = (
-    rf"(?:leav|keep)(?:e|ing)? {_IT}(?:out|alone|as)\b|not \w|voting (?:no|against)|nicht|ne pas"
+    rf"(?:leav|keep)(?:e|ing)? {_IT}(?:out|alone|as)\b|voting (?:no|against)|nicht|ne pas"
 )
 _IN_TITLES: Final = (
     *("remov", "delet", "deprecat", "retir", "disabl", r"end(?:ing)?\b", "without", "no longer"),

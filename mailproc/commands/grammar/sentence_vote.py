@@ -27,6 +27,7 @@ _FIGURE: Final = re.compile(r"(?<![\w.+-])(?:[+-][012](?![\w%°])|[👍👎])")
 #: Stands for the topic, whatever that is; so written, it is told from the author's own "this".
 _THIS: Final = "thIs"
 _TOPIC: Final = re.compile(rf"(?<![\w-]){SPOKEN_TOPIC}(?:['’]s(?!\w))?")
+_ITEM: Final = re.compile(rf"{_TOPIC.pattern}|(?i:(?:my[ ])?votes?(?=[ ]*[:=]|[ ]+[\dT#+-]))")
 _CRY: Final = re.compile(r"[^\W\d_][\w'’, -]{0,40}[!.]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])[ ]+")
 
@@ -92,8 +93,8 @@ def _paragraph_end(lines: Sequence[str], position: int, until: int) -> int:
 
 
 def begins_item(line: str) -> bool:
-    """Whether a line begins anew: with a bullet, or a topic."""
-    return is_list_item(line) or _TOPIC.match(line.lstrip()) is not None
+    """Whether a line begins anew: with a bullet, a topic, or VOTE."""
+    return is_list_item(line) or _ITEM.match(line.lstrip(" \t*_`")) is not None
 
 
 def names_topic(line: str) -> bool:
