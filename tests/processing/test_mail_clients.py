@@ -28,7 +28,10 @@ from tests.support.mail_clients import (
     Typed,
     answered,
     k9,
+    outlook,
+    outlook_joined,
     sent,
+    thunderbird,
 )
 from tests.support.sizes import examples
 
@@ -270,3 +273,19 @@ def test_those_votes_count_that_are_put_in(sites: Sites, case: Case) -> None:
     event(f"{case.kind}: {case.place}")
     wrong = fault(sites.next(), case)
     assert not wrong, f"{case}: {wrong}"
+
+
+@pytest.mark.parametrize("client", [thunderbird, outlook])
+@pytest.mark.parametrize("kind", ["digest", "agenda", "ack"])
+def test_what_stands_behind_a_row_counts_in_words_too(
+    sites: Sites, kind: str, client: Client
+) -> None:
+    for choice, ways in WRITTEN.items():
+        for written in ways:
+            case = Case(kind, client, BEHIND, DIRECT, {ONLY_TOPIC: written}, {ONLY_TOPIC: choice})
+            assert not fault(sites.next(), case), written
+
+
+def test_rows_that_a_program_has_joined_are_two(sites: Sites) -> None:
+    case = Case("agenda", outlook_joined, BELOW, DIRECT, {2: "+1"}, {2: 1})
+    assert not fault(sites.next(), case)

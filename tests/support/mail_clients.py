@@ -93,7 +93,7 @@ def answered(mail: EmailMessage) -> Answered:
     sender = mail["From"].addresses[0]
     text = mail.get_body(("plain",))
     assert text is not None
-    lines = tuple(text.get_content().rstrip("\n").split("\n"))
+    lines = tuple(text.get_content().rstrip("\r\n").replace("\r\n", "\n").split("\n"))
     return Answered(
         sender.display_name, sender.addr_spec, str(mail["To"]), str(mail["Subject"]), lines
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from mailproc.commands.arguments.vote_text import read_votes
+from mailproc.commands.arguments.vote_text import WrittenVote, read_votes
 from mailproc.commands.grammar.bare_vote import OpeningVote, is_own, opening_vote
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.sentence_vote import may_say_vote, sentence_vote
@@ -23,7 +23,10 @@ _SIGNED: Final = re.compile(r"[ \t]*(?P<open>\[)?(?P<name>\w{2,20})(?(open)\]:?|
 _SIGN: Final = re.compile(SIGN)
 #: Words that lead to a choice, and so are on all topics above: "No time for these, so -1".
 _BEHIND_WORDS: Final = re.compile(rf"[^\W\d_][^+\n-]{{0,200}}[,.!;:][^+\n-]{{0,60}}{SIGN}")
+_SIGNS: Final = ("+", "-", "\u2212")
 _TAIL: Final = re.compile(rf"(?:^|[ \t]){SIGN}")
+#: What our own row says behind a title, in front of what was put behind it: ": -1 (was: no vote)".
+_ROW_ENDS: Final = re.compile(r":[ ][^():]{1,40} \([^()]{1,60}\)(?=[ \t])")
 
 
 def topics_above(lines: Sequence[str], quoted: Sequence[Quoted]) -> Mapping[int, Quoted]:
@@ -157,9 +160,15 @@ def votes_at_ends(quoted: Sequence[Quoted], reading: Reading) -> Iterator[Call]:
         if found is None or found.unread or len(found.votes) != 1:
             continue
         vote = found.votes[0]
-        if not vote.topics and vote.set_off and not vote.in_sentence:
+        if not vote.topics and _is_whole(vote, tail) and not vote.in_sentence:
             line = f"T{number} {tail}"
             yield vote_call(line, line, [replace(vote, topics=(range(number, number + 1),))])
+
+
+def _is_whole(vote: WrittenVote, tail: str) -> bool:
+    """Whether what stands behind a title is a choice and its reason, and no count: "0 votes"."""
+    is_signed = not vote.in_words and tail.startswith(_SIGNS)
+    return vote.set_off or is_signed or vote.reason == "for now"
 
 
 def _before(topic: Quoted, title: str) -> str:
@@ -173,15 +182,12 @@ def _before(topic: Quoted, title: str) -> str:
 
 
 def _until_title_ends(topic: Quoted, title: str) -> Iterator[str]:
-    """What stands behind a topic's number: on its line, and with each on which its title goes on.
-
-    Only with a choice at the end of the last of these lines.
-    """
+    """What stands behind a topic's number: on its line, and with each that its title goes on on."""
     text = _behind_number(topic)
     for below in (*topic.more, ""):
-        if _TAIL.search(text := plain(text)):
-            yield " ".join(text.split())
-        above = " ".join(text.split()).strip("*_ ")
+        text = " ".join(plain(text).split())
+        yield text
+        above = text.strip("*_ ")
         if not title.startswith(f"{above} "):
             return
         text = f"{above} {below}"
@@ -210,10 +216,14 @@ def _behind_number(topic: Quoted) -> str:
 
 
 def _behind(text: str, title: str) -> str:
-    """What stands behind a title, or behind the first part of one that is wrapped; "" if none."""
+    """What stands behind a title, or behind the first part of one that is wrapped; "" if none.
+
+    Of words only what a blank parts from the title: a colon is that of a row of ours.
+    """
     text = text.lstrip("*_ ")
     if text.startswith(title):
-        return text[len(title) :].strip("*_ ")
+        rest = _ROW_ENDS.sub("", text[len(title) :], 1).strip("*_")
+        return rest.strip("*_ ") if rest.startswith(" ") or _TAIL.search(rest) else ""
     for sign in _TAIL.finditer(text):
         if title.startswith(text[: sign.start()].rstrip("* ")) and sign.start() > 0:
             return text[sign.start() :].strip()

@@ -127,6 +127,10 @@ class _Words:
         """Whether a line begins at a place, or nothing stands there."""
         return place >= len(self.words) or bool(self.begins[place])
 
+    def joins(self, place: _Place) -> bool:
+        """Whether a line begins within a place."""
+        return 1 in self.begins[place.start + 1 : place.end]
+
     def _candidates(self, words: Sequence[str], after: int) -> Iterator[int]:
         places = self._places.get(tuple(words[:_KEY]), ())
         first = bisect_left(places, after)
@@ -256,7 +260,10 @@ def _found(
     after = 0
     for number in numbers:
         place = words.find(own[number], after)
-        pieces: _Pieces = [(0, place)] if place else _pieces(words, lines[number], after)
+        is_line = place and not (words.joins(place) and is_topic(lines[number]))
+        pieces: _Pieces = [] if is_line else _pieces(words, lines[number], after)
+        if place and not pieces:
+            pieces = [(0, place)]
         for _, each in pieces:
             if each:
                 words.use(each)
@@ -283,7 +290,8 @@ def _pieces(words: _Words, line: str, after: int) -> _Pieces:
 
 def _says(words: Sequence[str]) -> bool:
     """Whether a topic's line has a title, and not just a choice."""
-    return any(len(word) >= _SHORTEST_TITLE and word.isalpha() for word in words)
+    plain = (word.strip(_STOPS) for word in words)
+    return any(len(word) >= _SHORTEST_TITLE and word.isalpha() for word in plain)
 
 
 def _pieces_from(
