@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
+from mailproc.commands.arguments.other_topics import other_topics
 from mailproc.commands.base import TOPIC, TOPICS, Answer, Request, command, number_of, numbers_in
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.precedence import precedence, prerequisites, way_through
@@ -13,7 +14,6 @@ from mailproc.meeting.records import Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
 
-_MOST_NAMED: Final = 20
 #: What stands behind topics that are to be before all others, or behind them.
 _END: Final = (
     r"(?:(?i:(?:at|to)[ ](?:the[ ])?)?(?:(?P<first>(?i:first|top|start|beginning))"
@@ -62,14 +62,9 @@ def order(request: Request) -> Answer:
 
 def _not_named(request: Request) -> Refused:
     """What to say to whoever wants topics first, or last: the others are to be named."""
-    agenda = request.agenda
-    some = [agenda.standing(number) for number in numbers_in(request["one"])]
-    others = [one.id for one in agenda.topics if stands(one) and one not in some]
-    if not others:
-        return Refused("There is no other topic on the agenda.")
-    if len(others) > _MOST_NAMED:
-        others = ["T<number>", "T<number>"]
-    names = " ".join(one.id for one in some)
+    numbers = numbers_in(request["one"])
+    names = " ".join(request.agenda.standing(number).id for number in numbers)
+    others = other_topics(request.agenda, numbers)
     how = "BEFORE" if request["first"] else "AFTER"
     return Refused(
         "An order is kept between topics that you name. Please send:\n{line}",

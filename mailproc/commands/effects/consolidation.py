@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from mailproc.commands.arguments.other_topics import other_topics
 from mailproc.commands.base import (
     DASH,
     LETTERED_TOPIC,
@@ -17,7 +18,6 @@ from mailproc.commands.base import (
     TOPICS,
     Answer,
     Request,
-    number_of,
     numbers_in,
 )
 from mailproc.commands.effects.topic_news import notify_touched
@@ -25,7 +25,6 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Refused, Sentence, Word
-from mailproc.meeting.tally import stands
 from mailproc.structs import replace
 
 #: The grammar of topics that feed an item, and of that item: ``T8 T20``, ``T8 and T9 to T20``.
@@ -45,7 +44,6 @@ TOPICS_AND_REASON: Final = (
     rf"(?:[ \t:,]+{DASH}(?P<reason>\S.*))?"
 )
 _MORE_TOPICS: Final = re.compile(r"(?i)(?:and|und|&|\+)\s")
-_MOST_NAMED: Final = 20
 
 #: So many items at most are made of one proposal: what each costs grows with them.
 _MOST_FEEDS: Final = 20
@@ -155,13 +153,7 @@ def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"
 
 def _not_named(request: Request, reason: str) -> Refused:
     """What to say to whoever takes off all topics, or all but some."""
-    kept = numbers_in(request["but"])
-    names = [topic.id for topic in request.agenda.topics if stands(topic)]
-    names = [name for name in names if number_of(name) not in kept]
-    if not names:
-        return Refused("There is no other topic on the agenda.")
-    if len(names) > _MOST_NAMED:
-        names = ["T<number>", "T<number>"]
+    names = other_topics(request.agenda, numbers_in(request["but"]))
     why = f": {reason}" if reason else "" if request.word == "DEFER" else ": <why>"
     return Refused(
         "So that none goes by mistake, please name those that go:\n{line}",
