@@ -26,6 +26,8 @@ from mailproc.commands.arguments.voted_topics import (
 )
 from mailproc.commands.arguments.written_choice import (
     CAUSE,
+    SAME_BEFORE,
+    SAME_BEHIND,
     ChoiceFound,
     choice_at,
     end_of,
@@ -109,16 +111,10 @@ _AGAIN: Final = re.compile(
     r"|(?P<sentence>(?<=[.!;\n])\s++(?=(?i:i|we|my|please)\b))"
 )
 _FIGURE: Final = re.compile(r"[+-]|\d")
-#: What says that the choice on topics is the one in front of them: "T2 too", "same for T2".
 _SAME_BEHIND: Final = re.compile(
-    r"[ \t]*[:=,]?[ \t]*(?i:(?:is|are|gets?)[ \t]+)?(?i:too|also|as[ \t]+well|likewise|ditto"
-    r"|(?:the[ \t]+)?same(?:[ \t]+(?:here|too|for[ \t]+me))?|auch|ebenso|dito|aussi)"
-    rf"(?=[ \t]*(?:$|[\n,.;!)]|{CAUSE}|(?i:and|und|aber|et|mais)\b))"
+    rf"{SAME_BEHIND}(?=[ \t]*(?:$|[\n,.;!)]|{CAUSE}|(?i:and|und|aber|et|mais)\b))"
 )
-_SAME_BEFORE: Final = re.compile(
-    r"(?i:also|likewise|ditto|auch|ebenso|aussi|(?:the[ \t]+)?same(?:[ \t]+goes)?)[ \t]+"
-    r"(?i:(?:for|on|to|with|für|bei|pour)[ \t]+)?"
-)
+_SAME_BEFORE: Final = re.compile(SAME_BEFORE)
 _FOR: Final = re.compile(r"(?i:for|on|to)[ \t]+")
 _LIST_IS_OVER: Final = re.compile(r"(?:[ \t]+(?i:though|yet))?[ \t]*(?:$|[\n,.;!)])")
 #: What says of topics that their voter knows no choice yet, behind them or in front.

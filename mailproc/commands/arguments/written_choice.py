@@ -57,6 +57,16 @@ _WORD: Final = re.compile(
     rf"(?:{TOPIC_NAME}\d|{TOPIC_NUMBER}|(?i:all|everything)\b)"
     r"|(?i:vote|except|apart[ \t]+from|save[ \t]+for|außer|bis[ \t]+auf|sauf)\b))"
 )
+#: What says behind topics that the choice on them is the one before them: "T2 too".
+SAME_BEHIND: Final = (
+    r"[ \t]*[:=,]?[ \t]*(?i:(?:(?:is|are|gets?)[ \t]+)?(?:too|also|as[ \t]+well|likewise|ditto"
+    r"|(?:the[ \t]+)?same(?:[ \t]+(?:here|too|for[ \t]+me))?|auch|ebenso|dito|aussi))"
+)
+#: What says so in front of them: "same for T2".
+SAME_BEFORE: Final = (
+    r"(?i:(?:also|likewise|ditto|auch|ebenso|aussi|(?:the[ \t]+)?same(?:[ \t]+goes)?)[ \t]+"
+    r"(?:(?:for|on|to|with|für|bei|pour)[ \t]+)?)"
+)
 _WORD_BEFORE_TITLE: Final = re.compile(
     rf"(?P<word>{WORD})[ \t]+(?:(?i:on|for|to|of)[ \t]+)?(?:(?i:the topic)[ \t]+)?"
 )

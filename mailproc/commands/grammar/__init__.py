@@ -35,7 +35,7 @@ One file for each thing that is known here, from the whole letter to its words:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
@@ -118,7 +118,7 @@ def read_calls(
     in_forms = any(call.in_form for call in calls)
     wrong, counted = 0, sum(not is_part_of_act(call) for call in calls)
     body = calls_in_body(lines, reading, described_by(subject, lines, reading))
-    for found in chain.from_iterable(_surely(one, reading, subject) for one in body):
+    for found in chain.from_iterable(without_doubtful(one, reading, subject.text) for one in body):
         if in_forms and isinstance(found, SyntaxFault) and not found.meant:
             continue  # "My votes:" above a form
         calls.append(_without_farewell(found, reading.names))
@@ -134,15 +134,6 @@ def read_calls(
     if not any(map(counts_elsewhere, calls)) and (fault := election_fault(lines, reading)):
         return [*fault]
     return calls or [*blank_form(forms, reading), *vote_without_rules(subject, reading)]
-
-
-def _surely(
-    call: Call | SyntaxFault, reading: Reading, subject: Subject
-) -> Iterable[Call | SyntaxFault]:
-    """A call without votes that may be none on their topics, and what to say of these."""
-    if isinstance(call, Call) and any(one.doubt for one in call.votes):
-        return without_doubtful(call, reading, subject.text)
-    return (call,)
 
 
 def _without_farewell(call: Call | SyntaxFault, names: str) -> Call | SyntaxFault:

@@ -15,24 +15,25 @@ from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.line_faults import Usage
-from mailproc.commands.grammar.vote_faults import as_line, topics_in_line
-from mailproc.mail.text import cut
+from mailproc.commands.grammar.vote_faults import as_line, as_quoted, topics_in_line
 from mailproc.meeting.sentences import Sentence
 from mailproc.structs import replace
 
 _KEYWORD: Final = "VOTE"
 _NAMED: Final = re.compile(rf"(?<![\w-]){SPOKEN_TOPIC}")
 _ANY: Final = 1  # a topic in place of which the likeliest is shown
-_LONGEST_WORDS: Final = 60  # characters
 
 
-def without_doubtful(call: Call, reading: Reading, title: str) -> Iterator[Call | SyntaxFault]:
+def without_doubtful(
+    call: Call | SyntaxFault, reading: Reading, title: str
+) -> Iterator[Call | SyntaxFault]:
     """A call with those of its votes that are surely on their topics, and what to say of the rest.
 
     `title` is what the letter's Subject says of the topic of its thread.
     """
-    doubtful = [one for one in call.votes if _is_doubtful(one, reading, title)]
-    if not doubtful:
+    votes = call.votes if isinstance(call, Call) else ()
+    doubtful = [one for one in votes if _is_doubtful(one, reading, title)]
+    if isinstance(call, SyntaxFault) or not doubtful:
         yield call
         return
     if sure := tuple(one for one in call.votes if one not in doubtful):
@@ -63,7 +64,7 @@ def _topic(vote: WrittenVote) -> int:
 
 def _fault(call: Call, vote: WrittenVote, reading: Reading) -> SyntaxFault:
     """What to say of a choice that is not counted."""
-    words = cut(vote.reason, _LONGEST_WORDS)
+    words = as_quoted(vote.reason)
     thread = reading.called or _ANY
     if vote.doubt == "condition":
         said = Sentence(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from mailproc.commands.arguments.voted_topics import Topics
+from mailproc.commands.arguments.voted_topics import OTHERS, Topics
+from mailproc.commands.arguments.written_choice import SAME_BEFORE, SAME_BEHIND
 from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.meeting.choices import CHOICE, SIGN, Choice, choice_of
 from mailproc.meeting.titles import TopicTitles
@@ -27,10 +28,7 @@ _ALL: Final = re.compile(
     r"(?i)(?:all(?: of)?(?: (?:the|them|these))?(?: (?:topics|items|proposals|of them))?"
     r"|every ?(?:thing|topic)|alles?|tous|toutes|tout|both(?: of them| topics)?)(?!\w)"
 )
-_REST: Final = re.compile(
-    r"(?i)(?:(?:all )?(?:the )?(?:rest|others?|other (?:topics|ones))|everything else"
-    r"|(?:der|den) rest|(?:die|alle) (?:anderen|übrigen)|le reste|les autres)(?!\w)"
-)
+_REST: Final = re.compile(OTHERS)
 _BUT: Final = re.compile(
     r"(?i),?[ ]+(?:but|except(?: for)?|apart from|other than|save|außer|bis auf|sauf)(?: not)? "
 )
@@ -109,15 +107,8 @@ _BEFORE: Final = re.compile(
     r"|please(?: do)?,?|bitte|only|just|nur|put me down for|let's (?:do|have|discuss|talk about))"
     rf"|(?P<sign>{SIGN})(?: (?:to|for|on))?)[ \n]*(?=\S)"
 )
-#: What says of topics the same as what is said in front of them.
-_SAME_BEHIND: Final = re.compile(
-    rf"(?i)[ ]*[:=,]?[ ]*(?:(?:is|are|gets?) )?(?:too|also|as well|likewise|ditto"
-    rf"|(?:the )?same(?: here| too)?|auch|ebenso|dito|aussi){_POLITE}{_ENDS}"
-)
-_SAME_BEFORE: Final = re.compile(
-    r"(?i)(?:also|likewise|ditto|auch|ebenso|aussi|(?:the )?same(?: goes)?)"
-    r"(?: (?:for|on|to|with|für|bei|pour))?[ ]+"
-)
+_SAME_BEHIND: Final = re.compile(rf"{SAME_BEHIND}(?i:{_POLITE}{_ENDS})")
+_SAME_BEFORE: Final = re.compile(SAME_BEFORE)
 _TAIL: Final = re.compile(rf"(?i){_POLITE}{_ENDS}")
 _ALONE: Final = re.compile(rf"(?i){_POLITE}[ ]*[.!]*")
 

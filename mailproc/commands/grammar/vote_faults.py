@@ -35,7 +35,7 @@ def fault_of(
     if named is None:
         said = Sentence(
             "I do not understand “{words}” as a vote. Please send, for instance:  {line}",
-            words=_cut(words),
+            words=as_quoted(words),
             line=example,
         )
         return SyntaxFault(line, said, "VOTE", meant=meant)
@@ -52,7 +52,7 @@ def fault_of(
             "I understand {read} but not “{words}”. Please send {read} and then +1 (for), "
             "0 (neither) or -1 (against).",
             read=f"VOTE {topic}",
-            words=_cut(rest),
+            words=as_quoted(rest),
         )
     return SyntaxFault(line, said, "VOTE", meant=meant)
 
@@ -80,7 +80,7 @@ def unread_fault(line: str, found: VoteText) -> SyntaxFault:
     said = Sentence(
         "I understand {read} but not “{words}”. Please send, for instance:\n{line}",
         read=as_line(found.votes[-1]),
-        words=_cut(found.unread),
+        words=as_quoted(found.unread),
         line=f"VOTE {topic} {shown(found.votes[-1].choice)}",
     )
     return SyntaxFault(line, said, "VOTE", meant=True)
@@ -103,5 +103,6 @@ def _in_line(topics: tuple[range, ...]) -> str:
     return " ".join(f"T{p[0]}" if len(p) == 1 else f"T{p[0]}-T{p[-1]}" for p in topics)
 
 
-def _cut(words: str) -> str:
+def as_quoted(words: str) -> str:
+    """What somebody wrote, as answers quote it: on one line, and not all of much."""
     return cut(" ".join(words.split()), _LONGEST_WORDS)
