@@ -43,9 +43,10 @@ _TOPIC: Final = re.compile(
 
 
 def _act(request: Request) -> Act:
-    """As of any proposal; where a chair's call moves the end of a vote, a chair's."""
-    if (known := revised(request)) and request.says_chair:
-        return "chair" if _moved_end(request, known, read_call(request.block)) else "vote"
+    """As of any text; where a chair's call moves the end of a vote, a chair's."""
+    known = revised(request) if request.says_chair else None
+    if known and _moved_end(request, known, read_call(request.block)):
+        return "chair"
     return act_on_text(request)
 
 

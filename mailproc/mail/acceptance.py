@@ -327,14 +327,12 @@ def _read(said: str, accepts: re.Pattern[str], declines: re.Pattern[str]) -> Acc
     if not said or _MACHINE.search(said):
         return "unclear"
     word, rest = opening(said)
-    no = any(one is not None for one in (declines.search(said), _SORRY.match(said)))
     if word == "no":
         return "no"
-    if word == "yes":
-        contradicts = no or _SAYS_NO_TOO.search(said) is not None
-        return "unclear" if contradicts or not _is_meant(said, rest, accepts) else "yes"
-    if accepts.match(said):
-        return "unclear" if no or _SAYS_NO_TOO.search(said) else "yes"
+    no = declines.search(said) or _SORRY.match(said)
+    if word == "yes" or accepts.match(said):
+        is_meant = word != "yes" or _is_meant(said, rest, accepts)
+        return "yes" if is_meant and not (no or _SAYS_NO_TOO.search(said)) else "unclear"
     return "no" if no and "?" not in said else "unclear"
 
 

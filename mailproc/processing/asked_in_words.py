@@ -66,8 +66,6 @@ _MOVES: Final = (
     r"\b(?:mov|postpon|reschedul|push|shift|put|schedul|fix|pin|plac|set|leg|setz|verleg|verschieb"
     r"|schieb|déplac|report|mett|plac)\w*"
 )
-
-
 #: What chairs do to a vote, be it on one topic or on all.
 _ON_VOTES: Final = ("EXTEND VOTING", "CLOSE VOTING", "CANCEL VOTING", "REMIND")
 
@@ -203,7 +201,7 @@ class _Kind(NamedTuple):
     argument: Callable[[_Sentence], str]
     topics: int = 0
     """How many it has to name at least."""
-    decided: bool = False
+    only_decided: bool = False
     """Whether it is for votes by a rule alone."""
 
 
@@ -289,7 +287,7 @@ _KINDS: Final = (
         "CANCEL VOTING",
         (r"\b(?:cancel|call\w* (?:\w+ ){0,6}off|abort|ab(?:zu)?brech|annul)\w*", _VOTE),
         lambda said: f"{said.decided} <why>",
-        decided=True,
+        only_decided=True,
     ),
     _Kind(
         "CLOSE VOTING",
@@ -354,7 +352,7 @@ def asked_in_words(context: Context) -> AskedCommand | None:
             continue
         topics = len(said.topics)
         for kind, patterns in _COMPILED:
-            may_give = context.says_chair or (kind.decided and said.is_own)
+            may_give = context.says_chair or (kind.only_decided and said.is_own)
             fits = topics >= kind.topics and all(one.search(text) for one in patterns)
             if fits and may_give and (found := _asked(kind, said)):
                 return found
@@ -368,9 +366,9 @@ def _asked(kind: _Kind, said: _Sentence) -> AskedCommand | None:
     if kind.word not in _ON_VOTES or said.decided:
         return AskedCommand(known, line)
     if (topic := said.with_others) is None:
-        return None if kind.decided else AskedCommand(known, line)
+        return None if kind.only_decided else AskedCommand(known, line)
     values = {"id": topic.id, "title": topic.title, "meeting": said.context.agenda.meeting.title}
-    if kind.decided:
+    if kind.only_decided:
         drop = BY_WORD["DROP"]
         what = Sentence(
             "{id} {title} is voted on with the other topics of {meeting}. To take it off the "

@@ -13,7 +13,7 @@ from mailproc.commands.base import Command, Request
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, named_topics
 from mailproc.commands.grammar.keywords import BY_WORD
-from mailproc.commands.grammar.line_faults import with_own
+from mailproc.commands.grammar.line_faults import with_examples
 from mailproc.mail.subject import Subject
 from mailproc.meeting.availability import zone_of
 from mailproc.meeting.choices import plain
@@ -60,7 +60,7 @@ def given_lines(
     thread, torn = _thread(context, subject)
     named = named_topics(subject.text)
     return [
-        _with_own(context, call, (*thread, *named))
+        _with_examples(context, call, (*thread, *named))
         if isinstance(call, SyntaxFault)
         else GivenCommand(call, _request(context, call, thread, () if torn else named))
         for call in calls
@@ -72,11 +72,11 @@ def commands_among(lines: Iterable[GivenLine]) -> Iterator[GivenCommand]:
     return (line for line in lines if isinstance(line, GivenCommand))
 
 
-def _with_own(context: Context, fault: SyntaxFault, meant: tuple[int, ...]) -> SyntaxFault:
+def _with_examples(context: Context, fault: SyntaxFault, meant: tuple[int, ...]) -> SyntaxFault:
     """A fault whose example lines have topics and times of this meeting, best those meant."""
     topics = _likely_topics(context, fault, meant)
     time = example_time(context.agenda.meeting, zone_of(context.agenda, context.person))
-    return replace(fault, said=with_own(fault.said, topics, time))
+    return replace(fault, said=with_examples(fault.said, topics, time))
 
 
 def _likely_topics(context: Context, fault: SyntaxFault, meant: tuple[int, ...]) -> Iterator[int]:

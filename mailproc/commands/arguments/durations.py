@@ -48,7 +48,7 @@ _LAST: Final = (
     r"|is enough|\([^()]{0,40}\))"
 )
 #: What takes its own part of the time: ``20 min + 10 for questions``.
-_PARTS: Final = (
+_SPENT_ON: Final = (
     r"(?:talk|presentation|intro(?:duction)?|questions?|discussions?|debate|q ?& ?a|demo)"
 )
 #: Parts of an hour in words, which have no figure.
@@ -59,8 +59,8 @@ _IN_WORDS: Final = {
     r"(?:anderthalb|eineinhalb) stunden?": 90,
 }
 _SUM: Final = (
-    rf"\d{{1,3}} ?{_MINUTES}?(?: (?:of )?{_PARTS})?(?:,|,? ?(?:\+|plus|and|&))"
-    rf" ?\d{{1,3}} ?{_MINUTES}?(?: (?:for |of )?{_PARTS})"
+    rf"\d{{1,3}} ?{_MINUTES}?(?: (?:of )?{_SPENT_ON})?(?:,|,? ?(?:\+|plus|and|&))"
+    rf" ?\d{{1,3}} ?{_MINUTES}?(?: (?:for |of )?{_SPENT_ON})"
 )
 #: ``20m``, ``1 hour``, ``1h30``, ``0.5h``, ``90`` (minutes), ``15-20 min``, and words around them.
 DURATION: Final = (
@@ -73,7 +73,7 @@ DURATION: Final = (
     rf"(?:,? {_LAST}){{0,2}}[.!?]?)"
 )
 _WHOLE: Final = re.compile(DURATION)
-_PART: Final = [
+_PARTS_OF_HOUR: Final = [
     (re.compile(rf"(?i)(?:{_FIRST} ?){{0,2}}(?:{words})(?:,? {_LAST}){{0,2}}[.!?]?"), length)
     for words, length in _IN_WORDS.items()
 ]
@@ -136,7 +136,7 @@ def span_of(written: str) -> timedelta | None:
 
 
 def _read(plain: str) -> int:
-    for part, minutes in _PART:
+    for part, minutes in _PARTS_OF_HOUR:
         if part.fullmatch(plain):
             return minutes
     plain = _ASIDE.sub("", plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from mailproc.commands.arguments.topic_fields import VOTED_ON, TopicField, read_topic_fields
@@ -60,7 +61,7 @@ class WrittenCall(NamedTuple):
         if "until" in self.fields:
             yield self.fields["until"]
             return
-        for _, found in zip(range(_MOST_ENDS), _SAYS_END.finditer(self.text), strict=False):
+        for found in islice(_SAYS_END.finditer(self.text), _MOST_ENDS):
             sentence = found[0].strip()
             words = [] if sentence in known else found["until"].split()[:_MOST_WORDS]
             for count in range(len(words), 0, -1):

@@ -50,10 +50,10 @@ class Usage(Word):
         return _TOPIC.sub(lambda found: places[found[0]], usage)
 
 
-def with_own(said: Sentence, topics: Iterable[int], time: str) -> Sentence:
-    """A sentence whose usages name what a meeting has.
+def with_examples(said: Sentence, topics: Iterable[int], time: str) -> Sentence:
+    """A sentence whose usages name a meeting's own topics and time, in place of made-up ones.
 
-    These topics, behind those that they name already, and this time.
+    `topics` come behind those that a usage names already.
     """
     if not any(isinstance(value, Usage) for value in said.values.values()):
         return said

@@ -17,7 +17,7 @@ from mailproc.mail.courtesy import is_courtesy, without_courtesy
 _SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2212\u2013]\s?\d|[Tt#]\d)")
 _ENDS_SENTENCE: Final = re.compile(r"[.:!?…。：！？)\]\"”»]\s*$")
 _UNDERLINE: Final = re.compile(r"[ \t]*([-=~*_#])\1{2,}[ \t]*")
-_LAST_SENTENCE: Final = re.compile(r"(?<=[.!?;])[ \t]+")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?;])[ \t]+")
 #: How others may do something: "To vote, just send a line such as".
 _SAYS_HOW: Final = re.compile(
     r"(?i)\b(?:(?:please|just|simply|then|can|could|may|might|should|must|to|you|people|everybody"
@@ -104,7 +104,7 @@ def is_shown(lines: Sequence[str], position: int, end: int, reading: Reading) ->
     while position and not lines[position - 1].strip():
         position -= 1
     above = lines[position - 1] if position else ""
-    sentence = _LAST_SENTENCE.split(above.strip()[-_FAR:])[-1]
+    sentence = _SENTENCE_END.split(above.strip()[-_FAR:])[-1]
     shows = _SAYS_HOW.search(sentence) and _SHOWS.search(sentence)
     if shows and not _OWN.search(sentence):
         return True

@@ -45,7 +45,7 @@ _NAME: Final = re.compile(rb"(?P<name>[!-9;-~]{1,80})[ \t]*:")
 #: Headers, and no line among them that is none.
 _PLAIN_HEAD: Final = re.compile(rb"[!-9;-~]++:[^\n]*+(?:\n(?:[ \t]|[!-9;-~]++:)[^\n]*+)*+")
 _FIELD_ENDS: Final = re.compile(rb"\n(?![ \t])")
-_ENDS_OF_FIELDS: Final = re.compile(r"\n(?![ \t])")  # the same in a text
+_FIELD_ENDS_IN_TEXT: Final = re.compile(r"\n(?![ \t])")
 #: Below a line's end, since that is found much faster than a line's beginning.
 _CONTAINER: Final = re.compile(rb"\n(?i:content-type)[ \t]*:[ \t\n]*(?i:multipart|message)/")
 _MARK: Final = re.compile(
@@ -180,7 +180,7 @@ def _plain_mail(raw: bytes) -> Part | None:
     if not gap or not _PLAIN_HEAD.fullmatch(head):
         return None
     part = Part(_POLICY)
-    for field in _ENDS_OF_FIELDS.split(head.decode("ascii", "surrogateescape")):
+    for field in _FIELD_ENDS_IN_TEXT.split(head.decode("ascii", "surrogateescape")):
         part.set_raw(*_POLICY.header_source_parse([field]))
     if part.get_content_maintype() in ("multipart", "message"):
         return None
