@@ -27,6 +27,7 @@ from mailproc.structs import replace
 
 _WORKER: Final = "worker"
 _LISTENER: Final = "listener "  # and a number
+_LAST_STREAM: Final = 2  # the descriptor of stderr
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def serve(
         CannotListen: if the address cannot be had, or the certificates cannot be used.
         StoreUnavailable: if the database is away, or its schema is another release's.
     """
+    _undo_inherited()
     return_freed_memory()
     tune_gc()
     with closing(Database(config.database_url())) as database:
@@ -156,6 +158,17 @@ class _Service:
 
     def _go_by(self, config: Config) -> None:
         self._config, self._state.config = config, pickle.dumps(config)
+
+
+def _undo_inherited() -> None:
+    """Begin as a program usually does, whatever who started us left."""
+    # Ignored, no end of a child can be waited for.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # Where one of the standard streams is closed, what we open next would take its place, and what
+    # is printed later would go there.
+    while (file := os.open(os.devnull, os.O_RDWR)) <= _LAST_STREAM:
+        os.set_inheritable(file, True)
+    os.close(file)
 
 
 def _make_tables(config: Config) -> None:

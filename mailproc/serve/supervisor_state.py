@@ -83,8 +83,9 @@ def _become_small(state: SupervisorState) -> None:
     if sys.platform != "linux" or not sys.executable:
         return
     path = os.pathsep.join(dict.fromkeys(filter(None, sys.path)))
-    with os.fdopen(os.memfd_create("mailproc", 0), "wb", buffering=0) as kept:
+    with os.fdopen(os.memfd_create("mailproc", 0), "wb") as kept:
         kept.write(msgspec.msgpack.encode(state))
+        kept.flush()  # all of it, or a limit on the size of files is met here
         again = (
             sys.executable,
             "-P",
@@ -94,7 +95,7 @@ def _become_small(state: SupervisorState) -> None:
         )
         numbers = ",".join(str(int(one)) for one in WATCHED)
         command = (sys.executable, "-I", "-S", str(_WAIT), numbers, *again)
-        for stream in (sys.stdout, sys.stderr):
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # closed ones are None
             stream.flush()
         logging.shutdown()
         _pass_on(state, True)

@@ -22,13 +22,27 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothi
 
 RELOADED = "is what serve runs on now"
 WAITS_AS_IT_IS = """
-import signal, sys
+import os, resource, signal, sys
 from mailproc.serve.supervisor_state import next_signal
 from tests.serve.test_supervisor_state import state
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
-sys.executable = "/nowhere"
 signal.raise_signal(signal.SIGTERM)
-print(next_signal(state()).name)
+{spoilt}
+os.write(1, next_signal(state()).name.encode())
+"""
+#: What keeps another program from being run, or from having all that it needs.
+SPOILT = {
+    "no Python": "sys.executable = '/nowhere'",
+    "closed streams": "sys.executable, sys.stdout, sys.stderr = '/nowhere', None, None",
+    "files of ten bytes": "resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))",
+}
+#: Starts a program as careless ones do.
+CARELESS = """
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.close(0)
+os.close(2)
+os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
@@ -107,11 +121,28 @@ def test_another_release_does_not_go_on_where_this_one_was() -> None:
     assert f"0.0.1 runs, but {__version__} is installed now: serve ends" in done.stderr
 
 
-def test_where_no_other_program_can_be_run_it_waits_as_it_is() -> None:
-    command = [sys.executable, "-c", WAITS_AS_IT_IS]
+@pytest.mark.parametrize("how", SPOILT)
+def test_where_no_other_program_can_be_run_it_waits_as_it_is(how: str) -> None:
+    command = [sys.executable, "-c", WAITS_AS_IT_IS.format(spoilt=SPOILT[how])]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout == "SIGTERM\n"
+    assert done.stdout == "SIGTERM"
+
+
+def test_streams_that_are_closed_and_an_ignored_signal_change_nothing(tmp_path: Path) -> None:
+    wrapped = [sys.executable, "-c", CARELESS]
+    with serving(tmp_path, configuration(), wrapped=wrapped) as server:
+        wait_for(lambda: waits(server))
+        before = {child.pid for child in supervisor(server).children()}
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: len(before & {one.pid for one in supervisor(server).children()}) == 0)
+        wait_for(lambda: len(supervisor(server).children()) == len(before) and waits(server))
+        server.send(mail("jane@example.org", "[PROPOSE] Still here"))
+        server.settled(1)
+        wait_for(lambda: len(server.sent()) == 1)
+        files = Path(f"/proc/{server.process.pid}/fd")
+        assert [(files / one).readlink() for one in ("0", "2")] == [Path(os.devnull)] * 2
 
 
 def state() -> SupervisorState:
