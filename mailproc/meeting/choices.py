@@ -150,10 +150,14 @@ def shown(choice: Choice | None) -> str:
 
 def one_on_scale(scale: Scale) -> Sentence:
     """What a vote on a scale may be: ``+1, 0 or -1``."""
-    *some, last = (choice.shown for choice in CHOICES if abs(choice.value) <= scale)
+    *some, last = _all_shown(scale)
     return Sentence("{some} or {last}", some=", ".join(some), last=last)
 
 
-def on_scale(scale: int) -> str:
+def on_scale(scale: Scale) -> str:
     """All choices of a scale as we write them, the highest first: ``+1, 0, -1``."""
-    return ", ".join(choice.shown for choice in CHOICES if abs(choice.value) <= scale)
+    return ", ".join(_all_shown(scale))
+
+
+def _all_shown(scale: Scale) -> list[str]:
+    return [choice.shown for choice in CHOICES if abs(choice.value) <= scale]

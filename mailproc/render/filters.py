@@ -16,6 +16,7 @@ from rich.cells import cell_len, set_cell_size
 from mailproc.mail.letter import shown_name
 from mailproc.mail.subject import without_replies
 from mailproc.meeting.ballot_types import ballot_type
+from mailproc.meeting.choices import one_on_scale
 from mailproc.meeting.form_rows import row_title
 from mailproc.meeting.records import STANDING
 from mailproc.meeting.sentences import Sentence
@@ -281,4 +282,5 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "matrix_row": matrix_row,
     "rounds_table": rounds_table,
     "votes_shown": votes_shown,
+    "one_on_scale": one_on_scale,
 }
