@@ -57,4 +57,7 @@ def test_a_reminder_is_no_text(text: str) -> None:
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_is_no_reminder(text: str) -> None:
     assert not only_reminds(text, "Jane Roe", "The archives are on the page.")
+
+
+def test_a_text_that_begins_as_the_known_one_does_is_no_reminder() -> None:
     assert not only_reminds("Please vote on 3.0.1", "", "Please vote on 3.0")
