@@ -59,7 +59,7 @@ def plain(value: object) -> Any:  # Any: the same
     if not isinstance(value, WatchedValues):
         return value
     value._notes[value._path, True] = value._values  # noqa: SLF001  # ours
-    return value._values  # noqa: SLF001
+    return value._values  # noqa: SLF001  # ours
 
 
 def are_the_same(notes: Notes, values: dict[str, object]) -> bool:

@@ -142,31 +142,32 @@ def statement_at(
     if above and (same := _same_said(text, position, titles, above)):
         return same
     is_first = above is None
-    before = None
-    named = _named(text, position, titles, is_first=is_first)
-    if named is None:
-        before = _BEFORE.match(text, position)
-        named = _named(text, before.end(), titles, is_first=is_first) if before else None
-    if named is None and (well := _WELL_SAID.match(text, position)):
-        before, named = None, _named(text, well.end(), titles, is_first=is_first)
-    if named is None:
-        return None
-    said = before or _SAID.match(text, named.end)
+    if named := _named(text, position, titles, is_first=is_first):
+        return _said_behind(text, position, named, titles, is_first=is_first)
+    before = _BEFORE.match(text, position)
+    if before and (named := _named(text, before.end(), titles, is_first=is_first)):
+        tail = _TAIL.match(text, named.end)
+        return _made(text, position, named, before, tail.end()) if tail else None
+    well = _WELL_SAID.match(text, position)
+    if well and (named := _named(text, well.end(), titles, is_first=is_first)):
+        return _said_behind(text, position, named, titles, is_first=is_first)
+    return None
+
+
+def _said_behind(
+    text: str, position: int, named: _Named, titles: TopicTitles, *, is_first: bool
+) -> Statement | None:
+    """What is said behind topics, in a statement that begins at a place."""
+    said = _SAID.match(text, named.end)
     if said is None:
         # "Both", "all but T2": a wish, where it stands alone.
         alone = is_first and (named.but or named.bare_all) and _ALONE.fullmatch(text, named.end)
-        return _made(text, position, named, 1, len(text), sure=False) if alone else None
-    if named.bare_all and not before and not _ALL_SAID.fullmatch(said[0]):
+        words = text[position:].strip()
+        return Statement(words, named.topics, named.but, 1, False, len(text)) if alone else None
+    if named.bare_all and not _ALL_SAID.fullmatch(said[0]):
         return None
-    end = named.end
-    if before:
-        tail = _TAIL.match(text, named.end)
-        if tail is None:
-            return None
-        end = tail.end()
-    else:
-        named, end = _without_some(text, named, said.end(), titles)
-    return _made(text, position, named, _choice(said), end, sure=said["wish"] is None)
+    named, end = _without_some(text, named, said.end(), titles)
+    return _made(text, position, named, said, end)
 
 
 def _same_said(text: str, position: int, titles: TopicTitles, above: Statement) -> Statement | None:
@@ -176,8 +177,8 @@ def _same_said(text: str, position: int, titles: TopicTitles, above: Statement) 
     said = (_TAIL if before else _SAME_BEHIND).match(text, named[1]) if named else None
     if named is None or said is None:
         return None
-    topics = _Named(named[0], named[1])
-    return _made(text, position, topics, above.choice, said.end(), sure=above.sure)
+    words = text[position : said.end()].strip()
+    return Statement(words, named[0], (), above.choice, above.sure, said.end())
 
 
 def _without_some(text: str, named: _Named, end: int, titles: TopicTitles) -> tuple[_Named, int]:
@@ -189,10 +190,10 @@ def _without_some(text: str, named: _Named, end: int, titles: TopicTitles) -> tu
     return named._replace(but=left_out[0]), left_out[1]
 
 
-def _made(
-    text: str, position: int, named: _Named, choice: Choice, end: int, *, sure: bool
-) -> Statement:
-    return Statement(text[position:end].strip(), named.topics, named.but, choice, sure, end)
+def _made(text: str, position: int, named: _Named, said: re.Match[str], end: int) -> Statement:
+    sure = said["wish"] is None
+    words = text[position:end].strip()
+    return Statement(words, named.topics, named.but, _choice(said), sure, end)
 
 
 def _choice(said: re.Match[str]) -> Choice:
