@@ -21,7 +21,8 @@ _RANGE: Final = (
     rf"(?:{_TO}{TOPIC_NAME}(?P<last>\d{{1,6}})(?!\w)"
     rf"|[-–](?P<end>\d{{1,6}})(?=[ \t]*[:=,]?[ \t]*{CHOICE}))?"
 )
-_NAMED: Final = re.compile(rf"{TOPIC_NAME}(?P<first>\d{{1,6}})(?!\w){_RANGE}")
+#: A line may have been wrapped at its blank: ``T3 and T``, and ``4 +1`` below.
+_NAMED: Final = re.compile(rf"(?:{TOPIC_NAME}|T\n[ ]?)(?P<first>\d{{1,6}})(?!\w){_RANGE}")
 _NUMBERED: Final = re.compile(rf"(?P<first>{TOPIC_NUMBER}){_RANGE}")
 _ALL: Final = re.compile(
     r"(?i)(?:(?:all(?:[ \t]+of)?(?:[ \t]+(?:the|these))?[ \t]+(?P<count>two|three|four|five|six"

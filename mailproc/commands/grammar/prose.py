@@ -13,8 +13,9 @@ from mailproc.commands.grammar.end import ends_commands
 from mailproc.commands.grammar.keywords import fits, keyword_of
 from mailproc.commands.grammar.wrapped_arguments import SHORTEST_WRAPPED, is_field
 from mailproc.mail.courtesy import is_courtesy, without_courtesy
+from mailproc.meeting.choices import plain
 
-_SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2212\u2013]\s?\d|[Tt#]\d)")
+_SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2013]\s?\d|[Tt#]\d)")
 _ENDS_SENTENCE: Final = re.compile(r"[.:!?…。：！？)\]\"”»]\s*$")
 _UNDERLINE: Final = re.compile(r"[ \t]*([-=~*_#])\1{2,}[ \t]*")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])[ \t]+")
@@ -55,7 +56,7 @@ _LOOKED_AT: Final = 8  # lines below a keyword, however many there are
 
 def is_prose(line: str, reading: Reading) -> bool:
     """Whether a line says something that is neither a command nor hello, thanks or goodbye."""
-    if not line.strip() or ends_commands(line) or _SIGNS.match(line):
+    if not line.strip() or ends_commands(line) or _SIGNS.match(plain(line)):
         return False
     keyword = keyword_of(bare_line(line))
     known = keyword.known if keyword else None
