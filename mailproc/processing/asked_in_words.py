@@ -13,6 +13,7 @@ from mailproc.commands.arguments.durations import span_of
 from mailproc.commands.arguments.named_people import ADDRESS
 from mailproc.commands.arguments.time_of_day import CLOCK, time_of_day
 from mailproc.commands.arguments.times import end_in
+from mailproc.commands.base import number_of
 from mailproc.commands.context import Context
 from mailproc.commands.grammar.keywords import BY_WORD
 from mailproc.mail.courtesy import is_courtesy, without_courtesy
@@ -92,13 +93,10 @@ class _Sentence(NamedTuple):
     @property
     def is_own(self) -> bool:
         """Whether it is about a vote that its author has called."""
-        agenda = self.context.agenda
-        owners = (
-            agenda.proposer_of(agenda.topic(one.topic))
-            for one in open_decisions(agenda)
-            if f"T{one.topic}" == self.decided
-        )
-        return self.context.person in owners
+        agenda, decided = self.context.agenda, self.decided
+        if not decided:
+            return False
+        return agenda.proposer_of(agenda.topic(number_of(decided))) == self.context.person
 
     @property
     def with_others(self) -> Topic | None:

@@ -73,7 +73,7 @@ def decide(context: Context) -> Outcome:
 def _with_shown(context: Context, outcome: Outcome) -> Outcome:
     """The outcome of a letter of the list that may show what only one person was to know.
 
-    What then follows from its bytes keeps them.
+    If it does, something follows from it, and so it has to be kept: it is processed.
     """
     before, _ = context.agenda.mark
     drop_what_was_shown(context)

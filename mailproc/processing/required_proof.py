@@ -32,9 +32,12 @@ def is_sure_enough(context: Context, lines: Sequence[GivenLine]) -> bool:
 
 
 def call_at_once(context: Context, lines: Sequence[GivenLine]) -> Sequence[GivenLine]:
-    """The lines of one that calls a vote, without its author's own, which asks for more; else ().
+    """What is done at once of a letter that calls a vote, and votes in it by too weak a proof.
 
     The call goes to the list at once, since people vote in its thread from then on.
+
+    Returns:
+        Its lines, with what to say of the vote in place of that; ``()`` of any other letter.
     """
     calls = any(one.command is call_vote and one.call.in_subject for one in commands_among(lines))
     others = [line for line in lines if not is_on_call(line)]

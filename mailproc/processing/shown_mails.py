@@ -8,9 +8,10 @@ from mailproc.meeting.pending import ShownMail
 
 
 def note_shown(context: Context) -> None:
-    """Note which of our mails a letter of the list answers, whoever wrote it.
+    """Note which of our mails to one person a letter of the list answers, whoever wrote it.
 
-    From now on everybody knows their Message-IDs, so that these prove nothing.
+    From now on everybody knows their Message-IDs, so these prove nothing: neither that their reader
+    has answered, nor that they came back.
     """
     for name in context.letter.references:
         if context.threads.kind_of(name) in NOTICED_IF_BOUNCED and context.sole_reader(name):

@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -159,9 +159,9 @@ def tune_gc() -> None:
     gc.set_threshold(20_000, 20, 100)
 
 
-def stop(children: Collection[Child]) -> None:
+def stop(children: Sequence[Child]) -> None:
     """Stop them all, the last first. Signals stay blocked: the process ends with this."""
-    for child in reversed(list(children)):
+    for child in reversed(children):
         _end(child)
 
 

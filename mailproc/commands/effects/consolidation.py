@@ -154,10 +154,11 @@ def take_off(request: Request, status: Literal["dropped", "resolved", "deferred"
 def _not_named(request: Request, reason: str) -> Refused:
     """What to say to whoever takes off all topics, or all but some."""
     names = other_topics(request.agenda, numbers_in(request["but"]))
-    why = f": {reason}" if reason else "" if request.word == "DEFER" else ": <why>"
+    line = f"{request.word} {', '.join(names)}"
+    why = reason or ("" if request.word == "DEFER" else "<why>")
     return Refused(
         "So that none goes by mistake, please name those that go:\n{line}",
-        line=f"{request.word} {', '.join(names)}{why}",
+        line=f"{line}: {why}" if why else line,
     )
 
 

@@ -98,9 +98,9 @@ def is_amid_sentence(lines: Sequence[str], position: int, end: int, reading: Rea
 
 
 def is_shown(lines: Sequence[str], position: int, end: int, reading: Reading) -> bool:
-    """Whether a sentence shows the lines, of which it says what others may send, or what was sent.
+    """Whether the sentence above only shows the lines: what others may send, or what was sent.
 
-    Whoever votes may lead to that with a sentence of their own, and go on with why.
+    A sentence in which somebody speaks of their own vote, or goes on with why, leads to a vote.
     """
     while position and not lines[position - 1].strip():
         position -= 1
@@ -156,7 +156,7 @@ def _of_list(lines: Sequence[str], places: Iterable[int]) -> list[int]:
 
 
 def _says_no_command(item: str, reading: Reading) -> bool:
-    """Whether an item of a list is none that could be a command."""
+    """Whether an item of a list cannot be a command."""
     keyword = keyword_of(bare_line(item))
     known = keyword.known if keyword else None
     if keyword and known and not fits(known, without_courtesy(keyword.rest)):

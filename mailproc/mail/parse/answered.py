@@ -384,7 +384,7 @@ def _is_prose(own: Iterable[str]) -> bool:
 
 
 def _is_talk(own: Sequence[str]) -> bool:
-    """Whether a line of prose is many words in which no vote is, nor announced."""
+    """Whether a line of prose has many words, and neither is a vote nor announces one."""
     if len(own) < _MANY or own[-1].endswith(":"):
         return False
     return not any(map(_IN_VOTES.fullmatch, own))
