@@ -1,6 +1,7 @@
 """The supervisor again, after a signal. Nobody runs this but `supervisor_state`.
 
-Arguments: the descriptor of the file with its state, and the signal. To stop loads nothing more.
+Arguments: first the descriptor of the file with its state, last the signal. To stop loads nothing
+more.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 
 def main() -> int:
     """Do what the signal asks for, and go on; the exit status."""
-    file, number = map(int, sys.argv[1:])
+    file, number = int(sys.argv[1]), int(sys.argv[-1])
     state = kept_state(file)
     start_logging(as_json=state.log_json)
     try:

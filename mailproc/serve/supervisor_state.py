@@ -24,6 +24,8 @@ from mailproc import __version__
 from mailproc.serve.supervisor import WATCHED, Child, stop
 
 _WAIT: Final = Path(__file__).with_name("signal_wait.py")
+#: Words of the command line that nothing reads but `ps` and `pkill -f "mailproc serve"`.
+_SHOWN: Final = ("mailproc", "serve")
 
 
 class SupervisorState(msgspec.Struct):
@@ -92,6 +94,7 @@ def _become_small(state: SupervisorState) -> None:
             "-m",
             "mailproc.serve.resumed_supervisor",
             str(kept.fileno()),
+            *_SHOWN,
         )
         numbers = ",".join(str(int(one)) for one in WATCHED)
         command = (sys.executable, "-I", "-S", str(_WAIT), numbers, *again)

@@ -55,6 +55,14 @@ def test_who_waits_is_the_same_process_and_small(tmp_path: Path) -> None:
         assert supervisor(server).memory_info().rss < 16 << 20
 
 
+def test_ps_shows_it_under_the_name_by_which_it_was_begun(tmp_path: Path) -> None:
+    with serving(tmp_path, configuration(), fresh=True) as server:
+        wait_for(lambda: waits(server))
+        for _ in range(2):  # the guide says: pkill -f "mailproc serve"
+            assert "mailproc serve" in " ".join(supervisor(server).cmdline())
+            reload_and_wait(server)
+
+
 @pytest.mark.parametrize("name", ["worker", "listener"])
 def test_one_that_dies_is_begun_again_with_the_configuration_that_there_was(
     tmp_path: Path, name: str
