@@ -163,7 +163,7 @@ def _change(request: Request, before: Action) -> Answer:
         if not agenda.is_listed(people[0].address):
             raise Refused("{address} is not on this list.", address=people[0].address)
         owner, name = agenda.roster.person(people[0].address), people[0].name
-        text = written or text
+        text = written if without_courtesy(written) else text
     changed = replace(
         before, owner=owner, name=name, text=text, due=due or before.due, state="open", outcome=""
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailproc.commands.arguments.election_fields import (
     ELECTION_FIELDS,
+    check_election_title,
     check_times,
     election_terms,
     usual_times,
@@ -48,6 +49,7 @@ def call_election(request: Request) -> Answer:
     title = clean_line(request["title"], _LONGEST_TITLE)
     if not title:
         raise Refused("What are people elected for? Please write it behind ELECTION.")
+    check_election_title(title, request.block)
     agenda, zone = request.agenda, request.agenda.rules.timezone
     nominations, until = usual_times(zone, request.received)
     election = Election(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailproc.commands.arguments.given_title import given_title
-from mailproc.commands.arguments.meeting_fields import MEETING_FIELDS, with_fields
+from mailproc.commands.arguments.meeting_fields import MEETING_FIELDS, check_title, with_fields
 from mailproc.commands.base import Answer, Request, command
 from mailproc.commands.effects.meeting_changes import change_meeting, check_not_over
 from mailproc.meeting.records import Meeting
@@ -42,6 +42,7 @@ def meeting(request: Request) -> Answer:
     current = agenda.meeting
     check_not_over(current)
     title = given_title(request["title"]) or current.title
+    check_title(given_title(request["title"]), request.block)
     changed = replace(current, title=title, letter=request.letter)
     changed = with_fields(changed, request.block, request.received)
     known = agenda.get(Meeting, current.number)

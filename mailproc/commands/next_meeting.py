@@ -7,6 +7,7 @@ from mailproc.commands.arguments.meeting_fields import (
     MEETING_FIELDS,
     changed_fields,
     check_fields,
+    check_title,
     with_fields,
 )
 from mailproc.commands.base import Answer, Request, command
@@ -46,6 +47,7 @@ def next_meeting(request: Request) -> Answer:
             title=given_title(request["title"]) or before.title,
         )
     title = given_title(request["title"])
+    check_title(title, request.block)
     if not title and not any(map(str.strip, request.block)) and goes_on(request):
         raise Refused(
             "{title} is not over yet, and this would end it, with its vote. If you mean that, "

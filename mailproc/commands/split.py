@@ -10,7 +10,7 @@ from mailproc.commands.effects.consolidation import check_room, feed, new_item
 from mailproc.commands.effects.topic_news import notify_touched
 from mailproc.meeting.sentences import Refused, Sentence
 
-_PART = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
+_PART = re.compile(r"\s*(?:[-*\u2022]|\d{1,2}[.)])\s+(\S.*)")
 
 
 def _parts(written: str) -> list[str]:

@@ -13,6 +13,15 @@ ENDS = {
     "*The vote closes 2027-08-20 12:00*": "2027-08-20 12:00",
     "Please vote by Friday.": "Friday",
     "The voting period is until 20 August (end of day).": "20 August",
+    "Please vote on releasing 5.0, open until Thursday.": "Thursday",
+    "Please vote on 5.0, which took\nus a while; the vote is open until Friday.": "Friday",
+    "The vote will be open for at least 72 hours, until Friday.": "Friday",
+    "Please vote on it (open until Friday).": "Friday",
+    "Ship it.\n\nOpen until Friday 14:00.": "Friday 14:00",
+    "You have until Friday to vote.": "Friday",
+    "Vote ends: Friday": "Friday",
+    "The deadline for votes is Friday.": "Friday",
+    "Please cast your votes by the end of Friday.": "Friday",
     "Until: Friday\n\nThe vote is open until Thursday.": "Friday",
     "Until: Thursday\nUntil: Friday\n\nShip it?": "Friday",
 }
@@ -42,6 +51,11 @@ def test_its_end_is_a_field_or_a_sentence(text: str) -> None:
 @pytest.mark.parametrize("text", ["We talked until Friday.", "The page is open until Friday.", ""])
 def test_what_is_said_of_something_else_is_no_end(text: str) -> None:
     assert [*read_call([text]).ends()] == []
+
+
+def test_what_is_voted_on_is_no_end() -> None:
+    call = read_call(["Please vote on keeping it open until May 1."])
+    assert "May 1" not in [ends.value for ends in call.ends()]
 
 
 def test_a_sentence_that_was_there_before_is_not_heard_again() -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from mailproc.commands.arguments.times import day_of, looks_like_day
 from mailproc.commands.base import Request
+from mailproc.mail.courtesy import without_courtesy
 from mailproc.meeting.action_list import action_numbered, owner_of
 from mailproc.meeting.records import Action
 from mailproc.meeting.roster import Act
@@ -76,7 +77,7 @@ def due_at_end(request: Request, written: str) -> tuple[str, date | None, Senten
     """
     unclear: Sentence | None = None
     for found in reversed([*_UNTIL.finditer(written, max(0, len(written) - _LATEST))]):
-        day = written[found.end() :].rstrip(" \t.!)")
+        day = without_courtesy(written[found.end() :]).rstrip(" \t.!)")
         try:
             due = day_of(request.agenda.rules.timezone, day, request.received)
         except Refused as refusal:

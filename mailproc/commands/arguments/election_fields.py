@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from mailproc.commands.arguments.times import end_in
+from mailproc.mail.courtesy import without_courtesy
 from mailproc.meeting.decision_rule import MEMBERS
 from mailproc.meeting.election import Election
 from mailproc.meeting.roster import Rules
@@ -31,6 +32,13 @@ _FIELD: Final = re.compile(
     r"(?:[ \t]+(?:until|close|end|by))?[ \t]*[:=]?[ \t]*(?P<value>.*)"
 )
 _NUMBER: Final = re.compile(r"(?P<number>\d{1,4})[.!]?")
+_WORDS: Final = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+)
+#: What a title says that belongs into a line of its own.
+_SEATS_IN_TITLE: Final = re.compile(rf"(?i)\b(?:\d{{1,2}}|{'|'.join(_WORDS)})[ ]+seats?\b")
+_END_IN_TITLE: Final = re.compile(r"(?i)\b(?:until|till)[ ]+\S")
 _UNTIL: Final = re.compile(r"(?i)(?:until|till|by)[ \t]+")
 _WEEK: Final = timedelta(days=7)
 _LAST_MINUTE: Final = time(23, 59, 59)
@@ -72,7 +80,7 @@ def with_election_fields(
                 "vote).",
                 line=line.strip()[:60],
             )
-        name, value = field["name"].casefold(), field["value"].strip()
+        name, value = field["name"].casefold(), without_courtesy(field["value"].strip())
         if name.startswith("seat"):
             changed = replace(changed, seats=_seats(value))
         elif name == "voters":
@@ -82,6 +90,27 @@ def with_election_fields(
         else:
             changed = replace(changed, until=election_end(value, zone, received))
     return changed
+
+
+def check_election_title(title: str, block: Sequence[str]) -> None:
+    """Refuse a title that says how many seats there are, or until when, where no line below does.
+
+    Raises:
+        Refused: with the lines.
+    """
+    fields = [match["name"].casefold() for match in map(_FIELD.match, block) if match]
+    says_seats = any(name.startswith("seat") for name in fields)
+    says_end = any(not name.startswith(("seat", "voters")) for name in fields)
+    if (_SEATS_IN_TITLE.search(title) and not says_seats) or (
+        _END_IN_TITLE.search(title) and not says_end
+    ):
+        raise Refused(
+            "All of “{title}” would be the title. Please send it again with how many seats there "
+            "are, and until when, in lines below the title:\n{seats}\n{until}",
+            title=title,
+            seats="Seats: 3",
+            until="Until: 2027-08-27",
+        )
 
 
 def election_terms(election: Election, zone: str) -> dict[str, object]:
@@ -135,8 +164,9 @@ def _house(value: str, rules: Rules) -> str:
 
 
 def _seats(value: str) -> int:
-    found = _NUMBER.fullmatch(value)
+    found, word = _NUMBER.fullmatch(value), value.casefold().strip(" .!")
     seats = int(found["number"]) if found else 0
+    seats = _WORDS.index(word) + 1 if word in _WORDS else seats
     if not 1 <= seats <= MOST_SEATS:
         raise Refused("Seats: takes a number from 1 to {most}.", most=MOST_SEATS)
     return seats

@@ -55,6 +55,10 @@ _BREAK: Final = re.compile(
     rf"|(?:[^\W\d_]+:?[ ]){{0,2}}(?P<at>{CLOCK})(?:[ ]?{UNTIL}[ ]?(?P<ends>{CLOCK})"
     rf"|(?:[ ]?[(=–—-][ ]?|[ ])(?P<length>\S.*?)\)?)"
 )
+#: ``at 10:00``, ``from 1pm``, ``10:00-12:00``; what people call a meeting has no such.
+_TIME_IN_TITLE: Final = re.compile(
+    r"(?i)(?<![\d.:])[012]?\d(?::[0-5]\d|(?:[:.][0-5]\d)?[ ]?(?:[ap]m|Uhr))(?![\w:])"
+)
 _NO_BREAKS: Final = ("none", "no", "-", "keine")
 _BETWEEN_BREAKS: Final = re.compile(
     r"\s*[,;]\s*(?:(?:and|und)\s+)?|\s+(?:and|und)\s+(?=(?:at )?\d\d?[:h. ])"
@@ -91,6 +95,21 @@ def with_fields(meeting: Meeting, block: Sequence[str], received: datetime) -> M
     if "breaks" not in names:
         changed = replace(changed, breaks=_breaks_moved(meeting, changed))
     return replace(changed, **_in_utc(changed))
+
+
+def check_title(title: str, block: Sequence[str]) -> None:
+    """Refuse a title that says at what time the meeting is, where no line below does.
+
+    Raises:
+        Refused: with the line.
+    """
+    if _TIME_IN_TITLE.search(title) and not "".join(block[:1]).strip():
+        raise Refused(
+            "All of “{title}” would be the title. Please send it again with the time in a line "
+            "below the title:\n{line}",
+            title=title,
+            line="Starts: 2027-08-26 13:00",
+        )
 
 
 def check_fields(before: Meeting, meeting: Meeting, received: datetime) -> None:

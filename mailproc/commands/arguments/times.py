@@ -102,13 +102,29 @@ def later_end(zone: str, before: datetime, written: str) -> str:
     Args:
         zone: the timezone's name in which days are counted.
         before: when it would end, aware.
-        written: a new end in whatever form, or for how long it is to go on: ``by 2 days``.
+        written: a new end in whatever form, or for how long it is to go on: ``by 2 days``; a day
+            of the week is the first one from that end on.
     """
-    span = span_of(written)
-    if span is None:
+    end, span = before.astimezone(ZoneInfo(zone)), span_of(written)
+    if span is not None:
+        end += span
+    elif _only_weekday(written, end.date()):
+        end = end_in(zone, written, before).astimezone(ZoneInfo(zone))
+    else:
         return written
-    end = before.astimezone(ZoneInfo(zone)) + span
     return f"{end:%Y-%m-%d}" if end.time() == _LAST_MINUTE else f"{end:%Y-%m-%d %H:%M}"
+
+
+def _only_weekday(written: str, today: date) -> bool:
+    """Whether a day of the week is all that a time says of its day: ``Monday noon``."""
+    try:
+        parts = date_words(written, today)
+        on = date_of(parts, today)
+    except (NotRead, ValueError, OverflowError):
+        return False
+    has_date = parts.day or parts.month or parts.year or parts.date is not None
+    first = written.split()[0].strip(",.").casefold()
+    return not has_date and first in WEEKDAYS and on is not None
 
 
 def day_of(zone: str, written: str, received: datetime) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from mailproc.commands.arguments.topic_fields import VOTED_ON, TopicField, read_topic_fields
@@ -27,12 +27,23 @@ _CALLS_ON: Final = re.compile(
     r"|(?:need|miss|lack)\w* .{0,30}\bvotes?|votes? (?:is|are) (?:still )?(?:missing|needed)"
     r"|(?:hours?|days?) left)\b"
 )
-#: A sentence in which the text itself says until when people vote.
+#: What a sentence is about that says until when people vote.
+_THE_VOTE: Final = r"(?:(?:the|this|our)\s+)?(?:vote|voting|poll|ballot)(?:\s+(?:period|window))?"
+_IS: Final = r"(?:is|will\s+be|will\s+remain|will\s+stay|remains|stays)"
 _SAYS_END: Final = re.compile(
-    r"(?im)(?:^|(?<=[.!?;][ ]))[*_ \t]*(?:(?:the|this|our)[ ]+)?"
-    r"(?:(?:vote|voting|poll|ballot)(?:[ ]+(?:period|window))?[ ]+(?:is|will be|will remain"
-    r"|will stay|remains|stays|runs|will run|ends|will end|closes|will close)(?:[ ]+open)?"
-    r"|please[ ]+vote)[ ]+(?:(?:until|till|through|by|on|for|at|in)[ ]+)?(?P<until>[^!?;(\n]{2,60})"
+    rf"(?im)(?:^|(?<=[.!?;][ ]))[*_ \t]*(?:{_THE_VOTE}[ ]+"
+    rf"(?:{_IS}(?:[ ]+open)?|open|runs|will[ ]run|ends|will[ ]end|closes|will[ ]close)[ ]?:?"
+    r"|(?:the[ ]+)?deadline[ ]+(?:for|of)[ ]+(?:(?:the|this|your)[ ]+)?(?:votes?|voting|poll)[ ]+is"
+    r"|please[ ]+vote|(?:please[ ]+)?cast[ ]+your[ ]+votes?|(?:open|vote|you[ ]+have(?:[ ]+time)?)"
+    r"(?=[ ]+(?:until|till|by)\b))[ ]+(?:(?:until|till|through|by|on|for|at|in)[ ]+)?"
+    r"(?:(?:the[ ]+)?end[ ]+of[ ]+)?(?P<until>[^!?;(\n]{2,60})"
+)
+#: The same behind what else such a sentence says: "Please vote on X, open until Friday".
+_SAYS_END_LATER: Final = re.compile(
+    rf"(?im)(?:^|(?<=[.!?;][ ]))[*_ \t]*(?:please[ ]+vote|{_THE_VOTE})\b"
+    r"(?:[^.!?\n]|\.(?=\S)|\n(?=\S)){0,300}?"
+    rf"(?:[,;(–—]|[ ]-)\s*(?:(?:and|it|which|that|{_THE_VOTE})\s+)*(?:{_IS}\s+)?"
+    r"(?:open\s+(?:until|till|through|for)|until|till)\s+(?P<until>[^!?;()\n]{2,60})"
 )
 _MOST_WORDS: Final = 7  # of an end
 _MOST_ENDS: Final = 3
@@ -61,7 +72,8 @@ class WrittenCall(NamedTuple):
         if "until" in self.fields:
             yield self.fields["until"]
             return
-        for found in islice(_SAYS_END.finditer(self.text), _MOST_ENDS):
+        sentences = chain(_SAYS_END_LATER.finditer(self.text), _SAYS_END.finditer(self.text))
+        for found in islice(sentences, _MOST_ENDS):
             sentence = found[0].strip()
             words = [] if sentence in known else found["until"].split()[:_MOST_WORDS]
             for count in range(len(words), 0, -1):

@@ -105,11 +105,15 @@ def _without_commands(
 
 
 def _fields_end(known: Command, lines: Sequence[str], start: int, reading: Reading) -> int:
-    """Where the fields of a command (``Lead: me``) end that stand from `start` on, if any do."""
+    """Where the fields of a command (``Lead: me``) end that stand from `start` on, if any do.
+
+    Lines among them that have their form may be fields, too, by another name: ``Where: room 1``.
+    """
     end = start
     for position in range(start, len(lines)):
         line = lines[position]
-        if begins_field(known, line) or _is_rest(lines, position, end, reading):
+        is_other = position == end and is_field(line) and not begins_with_keyword(line)
+        if begins_field(known, line) or is_other or _is_rest(lines, position, end, reading):
             end = position + 1
         elif line.strip() or end > start:
             break
