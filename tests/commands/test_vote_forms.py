@@ -515,6 +515,7 @@ def test_a_mark_may_stand_behind_its_choice() -> None:
         ("VOTE +1 on T1, T2 and T\n3, because they are short", {1: 1, 2: 1, 3: 1}),
         ("VOTE T1 and topic 2 –\nabstain", {1: 0, 2: 0}),
         ("\uff0b1 T1 please\nVOTE yes on T2 (non-binding);\nno doubt about that one", {1: 1, 2: 1}),
+        ("👍 T1 please\nVOTE T2 +1\nno doubt about that one", {1: 1, 2: 1}),
     ],
 )
 def test_direct_mail_says_what_it_votes_on_in_many_ways(text: str, votes: dict[int, int]) -> None:

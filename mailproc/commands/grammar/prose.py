@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import Final
 
+from mailproc.commands.arguments.vote_text import read_votes
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
@@ -15,7 +16,7 @@ from mailproc.commands.grammar.wrapped_arguments import SHORTEST_WRAPPED, is_fie
 from mailproc.mail.courtesy import is_courtesy, without_courtesy
 from mailproc.meeting.choices import plain
 
-_SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2013]\s?\d|[Tt#]\d)")
+_SIGNS: Final = re.compile(r"[\s\-*•]*(?:[+\-\u2212\u2013]\s?\d|[Tt#]\d)")
 _ENDS_SENTENCE: Final = re.compile(r"[.:!?…。：！？)\]\"”»]\s*$")
 _UNDERLINE: Final = re.compile(r"[ \t]*([-=~*_#])\1{2,}[ \t]*")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])[ \t]+")
@@ -56,7 +57,7 @@ _LOOKED_AT: Final = 8  # lines below a keyword, however many there are
 
 def is_prose(line: str, reading: Reading) -> bool:
     """Whether a line says something that is neither a command nor hello, thanks or goodbye."""
-    if not line.strip() or ends_commands(line) or _SIGNS.match(plain(line)):
+    if not line.strip() or ends_commands(line) or _SIGNS.match(line):
         return False
     keyword = keyword_of(bare_line(line))
     known = keyword.known if keyword else None
@@ -112,9 +113,10 @@ def is_shown(lines: Sequence[str], position: int, end: int, reading: Reading) ->
     if not is_amid_sentence(lines, position, end, reading):
         return False
     below = next(filter(str.strip, _from(lines, end)), "")
-    return bool(_OPEN_END.search(sentence)) and not (
-        _LEADS_TO_OWN.search(sentence) or _WHY.match(below)
-    )
+    if _LEADS_TO_OWN.search(sentence) or _WHY.match(below):
+        return False
+    # "+1 T1 please" is another vote.
+    return bool(_OPEN_END.search(sentence)) and not read_votes(plain(sentence)).votes
 
 
 def _is_signature(lines: Sequence[str], position: int) -> bool:
