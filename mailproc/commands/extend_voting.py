@@ -42,7 +42,7 @@ def extend_voting(request: Request) -> Answer:
         return extend_vote(request, called, request["until"])
     agenda, meeting = request.agenda, request.agenda.meeting
     again = later_end(meeting.timezone, meeting.deadline or request.received, request["until"])
-    deadline(meeting, again, request.received)  # it is shown below, so it has to be one
+    until = deadline(meeting, again, request.received).astimezone(UTC)
     if meeting.voting == "closed" or (meeting.deadline and meeting.deadline <= request.received):
         raise Refused(
             "Voting is over.\nTo open it again, send:  OPEN VOTING until {until}", until=again
@@ -51,7 +51,6 @@ def extend_voting(request: Request) -> Answer:
         raise Refused(
             "Voting has no end yet.\nTo set one, send:  OPEN VOTING until {until}", until=again
         )
-    until = deadline(meeting, again, request.received).astimezone(UTC)
     if until <= meeting.deadline:
         raise Refused(
             "Voting goes on until {now} already, which is not before {until}.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -43,15 +43,7 @@ def open_voting(request: Request) -> Answer:
             "There is no topic to vote on yet, so the ballot would be empty. Once somebody has "
             "proposed one, send:  OPEN VOTING"
         )
-    until = agenda.meeting.deadline
-    if until is not None and until <= request.received:
-        until = None
-    if found := _ON_TOPICS.fullmatch(request["until"]):
-        raise _on_topics(agenda, found[1])
-    if request["until"]:
-        until = deadline(agenda.meeting, request["until"], request.received).astimezone(UTC)
-        if until <= request.received:
-            raise Refused("{until} has passed already.", until=request["until"])
+    until = _until(request)
     drop_result(agenda)
     agenda.put(
         replace(
@@ -72,6 +64,20 @@ def open_voting(request: Request) -> Answer:
         "Voting is open until {until:%Y-%m-%d %H:%M %Z}; the call goes to the list.", until=local
     )
     return Answer((said,))
+
+
+def _until(request: Request) -> datetime | None:
+    """When the vote ends: as the line says, else as before if that is to come; None if never."""
+    meeting, written = request.agenda.meeting, request["until"]
+    if not written:
+        known = meeting.deadline
+        return known if known is not None and known > request.received else None
+    if found := _ON_TOPICS.fullmatch(written):
+        raise _on_topics(request.agenda, found[1])
+    until = deadline(meeting, written, request.received).astimezone(UTC)
+    if until <= request.received:
+        raise Refused("{until} has passed already.", until=written)
+    return until
 
 
 def _on_topics(agenda: Agenda, written: str) -> Refused:
