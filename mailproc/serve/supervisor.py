@@ -184,7 +184,8 @@ def _end(child: Child) -> None:
 
 
 def _say_ready(pipe: int) -> None:
-    os.write(pipe, b".")
+    with contextlib.suppress(BrokenPipeError):  # our parent is gone, which we shall see
+        os.write(pipe, b".")
     os.close(pipe)
 
 

@@ -82,7 +82,8 @@ def _become_small(state: SupervisorState) -> None:
     Raises:
         OSError: it cannot be run.
     """
-    if sys.platform != "linux" or not sys.executable:
+    # Also on Linux a Python that is built for many systems may not know these files.
+    if sys.platform != "linux" or not hasattr(os, "memfd_create") or not sys.executable:
         return
     path = os.pathsep.join(dict.fromkeys(filter(None, sys.path)))
     with os.fdopen(os.memfd_create("mailproc", 0), "wb") as kept:

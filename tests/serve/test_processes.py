@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from mailproc.serve.supervisor import _say_ready
 from tests.support.certificates import make_certificate
 from tests.support.server import AGENT, RunningServer, configuration, mail, run, serving, wait_for
 
@@ -53,6 +54,12 @@ def test_all_go_when_the_supervisor_is_killed(tmp_path: Path) -> None:
         wait_for(lambda: not any(map(lives, children)))
         with pytest.raises(ConnectionRefusedError):
             server.connect()
+
+
+def test_who_begins_while_the_supervisor_dies_has_no_bug() -> None:
+    listens, says = os.pipe()
+    os.close(listens)
+    _say_ready(says)
 
 
 def test_a_stop_lets_the_mail_that_is_coming_in_end(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ os.write(1, next_signal(state()).name.encode())
 #: What keeps another program from being run, or from having all that it needs.
 SPOILT = {
     "no Python": "sys.executable = '/nowhere'",
+    "no files in memory": "sys.executable = '/nowhere'; del os.memfd_create",
     "closed streams": "sys.executable, sys.stdout, sys.stderr = '/nowhere', None, None",
     "files of ten bytes": "resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))",
 }
