@@ -112,7 +112,9 @@ def _summary(agenda: Agenda, topic: Topic) -> Sentence:
     asked = [lead.name or lead.address for lead in topic.leads if not lead.accepted]
     lead: Sentence = Sentence("{names}", names=", ".join((*accepted, *asked)))
     if asked and not accepted:
-        lead = Sentence("{names}, who is asked", names=", ".join(asked))
+        lead = Sentence("{names}, who is asked", names=asked[0])
+    if len(asked) > 1 and not accepted:
+        lead = Sentence("{names}, who are asked", names=", ".join(asked))
     if not topic.leads:
         lead = Sentence("needed")
     count = minutes(agenda.meeting, topic)

@@ -96,6 +96,11 @@ class TopicTitles:
         standing = (topic for topic in self._topics() if topic.status in STANDING)
         return tuple(one for one in standing if _folded(one.title).partition(" ")[0] in first)
 
+    def by_words(self, text: str) -> int:
+        """The standing topic of which alone the title has these few words in a row; 0 if none."""
+        words = " ".join(map(_bare, plain(text).casefold().split()))
+        return 0 if words in _ANY_TITLE else self._by_words.get(words, 0)
+
     def at(self, text: str, position: int) -> TitleFound | None:
         """The longest title that stands at a place, whole; None if none does.
 

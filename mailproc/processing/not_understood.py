@@ -9,6 +9,7 @@ from typing import Final
 from mailproc.commands.base import number_of
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import named_topics
+from mailproc.commands.grammar.inline_votes import topics_above
 from mailproc.mail.courtesy import is_courtesy, is_thanks
 from mailproc.mail.subject import Subject
 from mailproc.mail.text import clean_line
@@ -64,13 +65,24 @@ def _named(context: Context, subject: Subject) -> Iterator[Topic]:
     quoted = [
         number_of(one) for line in context.letter.quoted for one in _QUOTED.findall(line.text)
     ]
-    for number in (*written, *thread, *named_topics(subject.text), *_only(quoted)):
+    above = (number_of(one) for one in _above(context))
+    for number in (*written, *thread, *named_topics(subject.text), *above, *_only(quoted)):
         try:
             topic = agenda.topic(number)
         except Refused:
             continue
         if topic.status in STANDING:
             yield topic
+
+
+def _above(context: Context) -> Iterator[str]:
+    """The number of the quoted topic below which the author begins to write, if one is."""
+    own = context.letter.own_lines
+    said = (at for at, line in enumerate(own) if not is_courtesy(line, context.names))
+    first = next(said, None)
+    topic = None if first is None else topics_above(own, context.letter.quoted).get(first)
+    if topic is not None:
+        yield from _QUOTED.findall(topic.text)[:1]
 
 
 def _only(numbers: Sequence[int]) -> Sequence[int]:

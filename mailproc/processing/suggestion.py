@@ -30,9 +30,15 @@ from mailproc.processing.asked_command import AskedCommand, asked_command
 from mailproc.processing.asked_in_words import asked_in_words
 from mailproc.processing.votes_meant import asks_for_votes
 
-_BACK: Final = r"(?:remov|delet|withdraw|retract|cancel|revok|tak|drop|zieh|nehm|lösch)\w*\b.{0,30}"
-_UNVOTE: Final = re.compile(rf"{_BACK}\b(?:my|our|meine)\s+(?:votes?|stimmen?)\b")
+_BACK: Final = (
+    r"(?:remov|delet|withdraw|retract|cancel|revok|tak|drop|forget|ignor|disregard|discard"
+    r"|zieh|nehm|lösch)\w*\b.{0,30}"
+)
+_UNVOTE: Final = re.compile(
+    rf"{_BACK}\b(?:my|our|meine)\s+(?:votes?\b|stimmen?\b|[+\u2212-][12]\b)"
+)
 _UNDO: Final = re.compile(
+    r"\b(?:ignore|disregard|forget|discard)\s+my\s+(?:last|previous|earlier|first)\s+(?:e-?)?(?:mail|message)\b|"
     r"\b(?:undo|revert|rückgängig)\b|\btak\w+\s+(?:it|that|this|my\s+(?:last\s+)?mail)\s+back\b"
 )
 _WITHDRAW: Final = re.compile(
@@ -46,12 +52,17 @@ _DURATION: Final = re.compile(
 _LEAD: Final = re.compile(
     r"\b(?:i|we|ich)\b.{0,40}\b(?:lead|present|moderate|host|chair|leiten?|moderier\w+)\b"
 )
-_COME: Final = r"(?:come|coming|attend\w*|be\s+there|make\s+it|join|komme\w*|dabei)\b"
+_COME: Final = (
+    r"(?:come|coming|attend\w*|be\s+there|make\s+it|join|komme\w*|dabei"
+    r"|in\s+for\s+the\s+meeting|viens|venir|viendrai|serai\s+(?:là|présente?)|participe\w*)\b"
+)
 _REGRETS: Final = re.compile(
-    rf"(?:\b(?:cannot|can't|can\s+not|won't|will\s+not|not|unable|nicht)\b.{{0,30}}\b{_COME}"
+    rf"(?:\b(?:cannot|can't|can\s+not|won't|will\s+not|not|unable|nicht|ne)\b.{{0,30}}\b{_COME}"
     r"|\bregrets?\b|\bkomme\s+(?:leider\s+)?nicht\b)"
 )
-_ATTEND: Final = re.compile(rf"^attend\b|\b(?:i|we|ich|i'll|i'm|we'll)\b.{{0,40}}\b{_COME}")
+_ATTEND: Final = re.compile(
+    rf"^attend\b|\b(?:i|we|ich|i'll|i'm|we'll|je|count\s+me)\b.{{0,40}}\b{_COME}"
+)
 _PARTLY: Final = re.compile(
     r"\b(?:before|after|until|till|from|between|vor|nach|bis|ab)\s+(?:\d|noon|lunch|mittag)"
     r"|\b(?:mornings?|afternoons?|vormittags?|nachmittags?)\b"
@@ -132,7 +143,7 @@ def suggested_line(
         _asked(context, ("anyone", "member", "proposer")),
         _of_meeting(context, plain),
         _of_proposal(context, plain, title) if named is None else (),
-        _otherwise(context, text, plain, topic) if topic else (),
+        _otherwise(context, text, plain, topic, is_named=named is not None) if topic else (),
     )
     return next(found, None)
 
@@ -186,13 +197,21 @@ def _of_list(context: Context, text: str) -> Iterator[Suggestion]:
         yield Suggestion(said, "", is_command=True)
 
 
-def _otherwise(context: Context, text: str, plain: str, topic: Topic) -> Iterator[Suggestion]:
-    """Where nothing else is meant: to vote, as long as its author can."""
+def _otherwise(
+    context: Context, text: str, plain: str, topic: Topic, *, is_named: bool
+) -> Iterator[Suggestion]:
+    """Where nothing else is meant: to vote, as long as its author can.
+
+    A topic that is not named is an example, and so is the choice, unless votes are asked for.
+    """
     known = {"id": topic.id, "title": topic.title}
     if _can_vote(context) and not (_UNVOTE.search(plain) or _WITHDRAW.search(plain)):
         ranked = ranks_topics(context.agenda)
-        said = Sentence("To vote on {id} ({title}):", **known)
-        vote = vote_line([(topic.number, likely_choice(text))])
+        is_about = is_named or asks_for_votes(context)
+        said = Sentence("To vote, for instance on {id} ({title}):", **known)
+        if is_about:
+            said = Sentence("To vote on {id} ({title}):", **known)
+        vote = vote_line([(topic.number, likely_choice(text) if is_about else 1)])
         yield Suggestion(said, f"RANK {topic.id}" if ranked else vote)
     said = Sentence("To see how {id} ({title}) stands:", **known)
     yield Suggestion(said, f"STATUS {topic.id}")

@@ -84,6 +84,10 @@ VOTES: dict[str, tuple[Choice, str]] = {
     "+1 because waiting is silly": (1, "because waiting is silly"),
     "-1 until the notice is there": (-1, "until the notice is there"),
     "I object to this without discussion": (-1, "without discussion"),
+    # What only names it is no reason, for which a veto is asked.
+    "I veto this release": (-1, ""),
+    "I veto this release candidate.": (-1, ""),
+    "I found a bug, so I am changing my vote to -1.": (-1, ""),
     # With what is voted on, or why, and no mark between.
     "All the sums fit the files on the server,\nand the keys are right: good\n* it builds\n\n"
     "+1 Release this as Porcupine 2.1": (1, "Release this as Porcupine 2.1"),
@@ -310,6 +314,10 @@ def test_who_calls_a_vote_may_vote_in_the_same_mail(text: str, choices: list[int
         ("Hi Jane,\n\nship it!\n\nThanks", 1),
         ("Looks good to me 👍", 1),
         ("Consider this a +1.", 1),
+        ("I support this release.", 1),
+        ("I agree with this", 1),
+        ("Veto.", -1),
+        ("a veto from me", -1),
     ],
 )
 def test_a_word_from_me_answers_the_call_itself(text: str, choice: int) -> None:
@@ -331,6 +339,8 @@ def test_a_word_from_me_answers_the_call_itself(text: str, choice: int) -> None:
         "Yes, from me you get a review tomorrow",
         "LGTM\n\nDid you change the docs?",
         "Looks good, but the docs are missing.",
+        "I agree with this criticism",
+        "A veto needs a reason",
     ],
 )
 def test_other_words_in_answer_to_the_call_are_talk(text: str) -> None:

@@ -43,7 +43,8 @@ _BLANKS: Final = re.compile(r"\s*")
 #: What may stand between topics and the choice on them.
 _BEFORE_CHOICE: Final = re.compile(
     r"\s*(?:(?:[:=,]|\.(?=[ \t]+[+-][012])|[-=]+>|→|[-–—]+(?=\s)"
-    r"|(?i:is|are|gets?|votes?|(?:to|should be)(?=[ \t]+(?:an?[ \t]+)?[+-][012]))\b)\s*){0,3}"
+    r"|(?i:is|are|gets?|votes?|also|auch|aussi"
+    r"|(?:to|should be)(?=[ \t]+(?:an?[ \t]+)?[+-][012]))\b)\s*){0,3}"
 )
 #: What the topic in front is, in brackets: ``T7 (the assembler): +1``.
 _IN_BRACKETS: Final = re.compile(

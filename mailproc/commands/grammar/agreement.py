@@ -19,6 +19,7 @@ _AGREES: Final = re.compile(
     r"(?i)(?:(?:ok|okay|great|nice|cool|yes|all good|thanks)[,.!]*[ ])?"
     r"(?:this |that |it |all )?(?:lgtm|sgtm|(?:looks?|sounds?)(?: \w+)? good(?: to (?:me|us))?"
     r"|ship it|(?:let's )?go for it|go ahead|(?:i |we )?approved?|(?:i |we )?agreed?"
+    r"|(?:i |we )(?:agree with|support|endorse) (?:this|that|it)(?: (?:release|proposal|change))?"
     r"|(?:i'm |we're )?(?:fine|happy) with (?:this|that|it)|fine (?:with|by) me"
     r"|passt(?: für mich)?|einverstanden|d'accord)"
     r"(?: from (?:me|us))?[ ]?(?:[.!]|[:;]-?\)|👍)*"

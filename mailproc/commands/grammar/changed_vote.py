@@ -95,7 +95,9 @@ _NOT_YET: Final = re.compile(
     r"(?i)[^.!;]{0,300}?(?:\?|\b(?:if|once|when|whenever|unless|until|provided|assuming|as[ ]soon"
     r"|after|tomorrow|later|would|could|should|might)\b)"
 )
-_START: Final = re.compile(r"(?:^|(?<=[.!;:])[ ]+)")
+_START: Final = re.compile(
+    r"(?:^|(?<=[.!;:])[ ]+|,?[ ](?:and[ ])?(?:so|thus|therefore|hence)[ ,]+(?=i\b|I\b))"
+)
 _LONGEST: Final = 1000  # characters of a paragraph
 _MOST_LINES: Final = 400
 

@@ -65,20 +65,22 @@ def _topic(vote: WrittenVote) -> int:
 def _fault(call: Call, vote: WrittenVote, reading: Reading) -> SyntaxFault:
     """What to say of a choice that is not counted."""
     words = as_quoted(vote.reason)
-    thread = reading.called or _ANY
+    known = reading.called or _topic(vote)
+    thread = known or _ANY
+    # Only a topic that nobody named gives way to the likeliest.
+    shown = str if known or vote.topics != () else Usage
     if vote.doubt == "condition":
         said = Sentence(
             "This vote depends on something (“{words}”), so it is not counted. If you vote so in "
             "any case, please send:\n{line}",
             words=words,
-            line=Usage(as_line(vote, thread)),
+            line=shown(as_line(vote, thread)),
         )
     else:
-        named = _topic(vote)
         said = Sentence(
             "I cannot tell from “{words}” how you vote on the topic itself, so nothing is counted. "
             "Please send {read} and then +1 (for), 0 (neither) or -1 (against).",
             words=words,
-            read=f"VOTE T{named}" if named else Usage(f"VOTE {topics_in_line(vote, thread)}"),
+            read=shown(f"VOTE {topics_in_line(vote, thread)}"),
         )
     return SyntaxFault(call.line, said, _KEYWORD, meant=True)

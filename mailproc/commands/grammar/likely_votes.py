@@ -36,6 +36,14 @@ _MARKED: Final = re.compile(
     r"(?=[ ]*(?:[,.;\n]|$))"
 )
 _VOTE_ON: Final = re.compile(r"(?im)^votes?:?[ ]+(?=T ?\d)")
+#: What parts one row from another on the same line.
+_ROW_END: Final = re.compile(r"[,;][ ]+(?:(?:and|but)[ ]+)?")
+#: What leads from a figure to its topic.
+_ON: Final = re.compile(r"(?i)(?:for|on|to)[ ]+(?:the[ ]+)?")
+#: Figures, and numbers of topics without a T: ``+1 on 1, 2 and 3``, ``-1``.
+_CHOICES: Final = re.compile(
+    rf"(?i){SIGN}(?:[ ]*(?:for|on|to|:)[ ]*\d{{1,3}}(?:(?:[ ]*[,;&]|[ ]and)?[ ]+\d{{1,3}})*)?[.!]*"
+)
 _SHORT: Final = 80  # characters of a line
 _READ: Final = 2000  # characters
 _MOST: Final = 12  # topics
@@ -128,9 +136,25 @@ def _is_votish(line: str, titles: TopicTitles) -> bool:
     text = line.strip()
     if len(text) > _SHORT or "?" in text or FIGURES.search(text):
         return False
-    named = _TOPIC.search(text) or _NUMBER.match(text) or titles.like(_SIGN.sub("", text).strip())
+    if _CHOICES.fullmatch(text) or _is_row(text, titles):
+        return True
+    parts = [part for part in _ROW_END.split(text) if part.strip()]
+    return all(_is_row(part.strip(), titles) for part in parts)
+
+
+def _is_row(text: str, titles: TopicTitles) -> bool:
+    named = _TOPIC.search(text) or _NUMBER.match(text) or _titled(text, titles)
     few = sum(1 for _ in _WORD.finditer(text)) <= _FEW
     return bool(named) and few and _VOTISH.search(text) is not None
+
+
+def _titled(text: str, titles: TopicTitles) -> int:
+    """The topic that a row with one figure names by its title's first word, or a few others."""
+    if len(_SIGN.findall(text)) != 1:
+        return 0
+    words = _ON.sub("", _SIGN.sub("", text).strip(" :=,.!"))
+    like = titles.like(words)
+    return like[0].number if len(like) == 1 else titles.by_words(words)
 
 
 def _in_sentences(text: str) -> Iterator[tuple[int, Choice]]:
@@ -149,10 +173,10 @@ def _in_rows(text: str, titles: TopicTitles) -> Iterator[tuple[int, Choice]]:
     for row in _MARKED.finditer(text):
         yield int(row["number"]), 1 if row["for"] else -1
     for line in text.split("\n"):
-        signs = [sign[0] for sign in _SIGN.finditer(line)]
-        like = titles.like(_SIGN.sub("", line).strip(" :=,")) if len(signs) == 1 else ()
-        if len(like) == 1 and len(line.strip()) <= _SHORT:
-            yield like[0].number, choice_of(signs[0])
+        for part in _ROW_END.split(line) if len(line.strip()) <= _SHORT else ():
+            sign = _SIGN.search(part)
+            if sign and (number := _titled(part, titles)):
+                yield number, choice_of(sign[0])
 
 
 def _numbers(one: Statement, standing: Sequence[int], named: Collection[int]) -> Iterator[int]:

@@ -97,14 +97,19 @@ _IN_WORDS: Final = re.compile(
 #: A paragraph that says no more: ``Yes from me.``
 _WORD_ALONE: Final = re.compile(
     rf"(?i){_WELL}(?:(?:that(?:'s|[ \t]+is)|it(?:'s|[ \t]+is)|this[ \t]+is|here's)[ \t]+)?{_STRONG}"
-    rf"(?P<word>yes|aye|no|nay|abstain)(?:{_BINDING})?{MINE}"
-    r"(?:[ \t]+(?:too|as[ \t]+well|then))?[ \t]*[.!]*"
+    rf"(?:(?P<word>yes|aye|no|nay|abstain)(?:{_BINDING})?{MINE}"
+    r"(?:[ \t]+(?:too|as[ \t]+well|then))?"
+    rf"|(?:(?:a|my)[ \t]+)?veto(?P<objection>)(?:{MINE})?)[ \t]*[.!]*"
 )
 #: What people say to each other about it, and not what is voted on.
 _TALK: Final = (
     r"(?:the|this|that|these|those|all|any|such|more|further|another|a|your|his|her|their)[ \t]+"
     r"(?:(?!(?:with|in|on|for|at|as|because|since|before|after)(?:out)?\b)[\w'-]+[ \t]+){0,2}?"
     r"(?:discussions?|bike-?shed\w*|threads?|debates?|conversations?|arguments?|flame\w*|rants?)\b"
+)
+#: What does not go on to name it: "I object to this without discussion".
+_LEADS_ON: Final = (
+    r"(?:with(?:out)?|on|in|for|from|at|because|since|as|due|given|until|till|before|after|and|or)"
 )
 #: What stops a decision that silence would pass, and says as well how its author votes.
 _OBJECTS: Final = re.compile(
@@ -117,7 +122,9 @@ _OBJECTS: Final = re.compile(
     r"(?![ \t]+to[ \t]+(?:nothing|none|no|[\w.-]+'s[ \t]+objection)\b)"
     rf"(?![ \t]+(?:to[ \t]+)?{_TALK})"
     r"(?=[ \t]*(?:[.,;:!()–—-]|$)|[ \t]+(?:to|this|it|that|the|here|because|since|as|given|on)\b)"
-    r"(?:(?:[ \t]+to)?[ \t]+(?:this|that|it)\b)?(?P<objection>[^?]*)"
+    r"(?:(?:[ \t]+to)?[ \t]+(?:this|that|it)\b"
+    rf"(?:(?![ \t]+{_LEADS_ON}\b)(?:[ \t]+[\w-]+){{1,2}}(?=[ \t]*(?:[.!]|$)))?)?"
+    r"(?P<objection>[^?]*)"
 )
 _ASKED: Final = re.compile(r"\?")
 #: ``That's a yes from me``
@@ -169,7 +176,7 @@ _SAID_BY: Final = re.compile(
 )
 _AROUND_REASON: Final = " \t.,;:!()–—-"
 _WORDS: Final = (
-    *("vote", "abstain", "object", "veto", "from m", "from us", "from our"),
+    *("vote", "abstain", "object", "veto", "Veto", "from m", "from us", "from our"),
     *("stimme", "enthalte", "m'abst", "voti", "dafür", "dagegen", "against"),
 )
 _SIGNED: Final = re.compile("[+\\-\u2010-\u2015\u2212\u00ad\ufe58\ufe63\uff0d][ \u00a0]?[012]")

@@ -61,7 +61,7 @@ _ENDS: Final = (
 #: Behind topics, what is said of them; "please" and such is a wish.
 _SAID: Final = re.compile(
     r"(?i)[ ]*(?:[:=,]|-{1,2}>?(?=[ ])|–|—|\.{2,3}|gets?)?[ ]*"
-    r"(?:an?[ ](?:(?:clear|big|definite)[ ])?)?"
+    r"(?:(?:also|auch|aussi)[ ])?(?:an?[ ](?:(?:clear|big|definite)[ ])?)?"
     rf"(?:(?P<against>{_AGAINST})|(?P<neither>{_NEITHER})|(?P<for>{_FOR})"
     r"|(?P<wish>please|pls|only|bitte|nur|s'il (?:vous|te) pla[iî]t|svp|stp)(?: (?:yes|do))?"
     rf"|(?P<sign>{SIGN})){_POLITE}{_ENDS}"
@@ -77,7 +77,7 @@ _WELL: Final = (
 _WELL_SAID: Final = re.compile(rf"(?i){_WELL}")
 _BEFORE: Final = re.compile(
     rf"(?i){_WELL}(?:(?P<against>(?:a (?:clear |big )?)?(?:no|nope|nah|nein|non)"
-    r"(?: (?:to|for|on|zu|à)|:)|not(?: for)?|against|gegen|contre"
+    r"(?: (?:to|for|on|zu|à)|:)|not(?: for)?|(?:against|gegen|contre|dagegen)[ ]*:?"
     r"|(?:je|nous) (?:vote|votons) contre|(?:ich|wir) (?:bin|sind|stimmen?) gegen"
     r"|(?:i (?:want|support) )?neither|none of(?= T ?\d)"
     r"|i(?:'m| am) (?:not for|against)|skip|i(?:'d| would) (?:skip|leave out)"
@@ -89,6 +89,7 @@ _BEFORE: Final = re.compile(
     r"|(?:i have )?no opinion on|i don't (?:care|mind) about)"
     r"|(?P<for>(?:a (?:clear |big )?)?(?:yes|yep|yeah|yup|aye|ja|oui|ok|okay|sure)"
     r"(?: (?:to|for|on|zu|à)|:|,)"
+    r"|(?:for|in favou?r|für|dafür|pour)[ ]*:"
     r"|(?:yes|definitely|absolutely|for|for sure|für|pour)(?= )"
     r"|(?:je|nous) (?:vote|votons) pour|(?:ich|wir) (?:bin|sind|stimmen?) für"
     r"|(?:je|nous) chois\w+|(?:ich|wir) wählen?"
@@ -98,7 +99,8 @@ _BEFORE: Final = re.compile(
     r"|in favou?r of|(?:i|we)(?:'d| would| want to|'d like to| would like to|'ll| will)?"
     r" (?:vote(?: for)?|support|back|endorse|approve(?: of)?)|(?:i'm |we're )?voting for"
     r"|(?:votes|approved?|accept(?:ed)?)[ ]*:"
-    r"|(?:my|our) (?:top|first) (?:\d+|two|three|four|five)(?: topics| picks| choices)?[ ]*:?"
+    r"|(?:my|our) (?:top|first) (?:\d+|two|three|four|five)(?: topics| picks| choices)?"
+    r"(?: (?:are|would be))?[ ]*:?"
     r"|(?:my|our) (?:votes?|picks?|choices?|favou?rites?|preferences?)"
     r"(?: (?:is|are|go(?:es)? to|would be)(?: for)?| (?:for|on))?[ ]*:?)"
     r"|(?P<wish>(?:(?:i|we)(?:'d| would) (?:really )?(?:like|love|prefer|pick|choose)"
