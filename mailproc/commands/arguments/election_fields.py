@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mailproc.commands.arguments.number_words import NUMBER_WORDS
 from mailproc.commands.arguments.times import end_in
 from mailproc.mail.courtesy import without_courtesy
 from mailproc.meeting.decision_rule import MEMBERS
@@ -32,12 +33,8 @@ _FIELD: Final = re.compile(
     r"(?:[ \t]+(?:until|close|end|by))?[ \t]*[:=]?[ \t]*(?P<value>.*)"
 )
 _NUMBER: Final = re.compile(r"(?P<number>\d{1,4})[.!]?")
-_WORDS: Final = (
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
-)
 #: What a title says that belongs into a line of its own.
-_SEATS_IN_TITLE: Final = re.compile(rf"(?i)\b(?:\d{{1,2}}|{'|'.join(_WORDS)})[ ]+seats?\b")
+_SEATS_IN_TITLE: Final = re.compile(rf"(?i)\b(?:\d{{1,2}}|{'|'.join(NUMBER_WORDS)})[ ]+seats?\b")
 _END_IN_TITLE: Final = re.compile(r"(?i)\b(?:until|till)[ ]+\S")
 _UNTIL: Final = re.compile(r"(?i)(?:until|till|by)[ \t]+")
 _WEEK: Final = timedelta(days=7)
@@ -165,8 +162,7 @@ def _house(value: str, rules: Rules) -> str:
 
 def _seats(value: str) -> int:
     found, word = _NUMBER.fullmatch(value), value.casefold().strip(" .!")
-    seats = int(found["number"]) if found else 0
-    seats = _WORDS.index(word) + 1 if word in _WORDS else seats
+    seats = int(found["number"]) if found else NUMBER_WORDS.get(word, 0)
     if not 1 <= seats <= MOST_SEATS:
         raise Refused("Seats: takes a number from 1 to {most}.", most=MOST_SEATS)
     return seats

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple
 
+from mailproc.commands.arguments.number_words import NUMBER_WORDS
 from mailproc.meeting.choices import CHOICE
 from mailproc.meeting.titles import TopicTitles
 
@@ -38,7 +39,6 @@ OTHERS: Final = (
     r"|everything else)\b)"
 )
 _REST: Final = re.compile(OTHERS)
-_COUNTS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 #: A topic's number behind its title: ``NUMA (T1)``.
 _NUMBER_BEHIND: Final = re.compile(r"[ \t]*[\[(][ \t]*[Tt#]?(?P<number>\d{1,6})[ \t]*[\])]")
 _AND: Final = re.compile(
@@ -121,7 +121,7 @@ class TopicsReader:
         if count is None and not everything[0].casefold().startswith("both"):
             return True
         word = (count or "two").casefold()
-        number = int(word) if word.isdecimal() else _COUNTS.index(word) + 2
+        number = int(word) if word.isdecimal() else NUMBER_WORDS[word]
         return number == self._titles.count
 
     def _some_topics(self, position: int, *, numbers: bool) -> tuple[range, int] | None:
