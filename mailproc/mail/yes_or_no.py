@@ -146,6 +146,15 @@ _THUMB: Final = re.compile("(?:[👍✓✔✅👌][\U0001f3fb-\U0001f3ff\ufe0f]?
 _SAYS_NO: Final = re.compile(
     rf"{SEPARATOR}*(?:{any_of(_NO)})(?:[\s)\"'”]*$|\s*[,.;:!–—…、。！，-])"
 )
+#: What a person adds to a yes, and no ticket system does.
+_KIND: Final = (
+    r"(?:(?:many )?(?:thanks|thank you|thx|danke|merci)(?: a lot| very much| so much)?"
+    r"(?: for| fürs?| pour)|(?:so |very )?(?:sorry|apologies|my apologies)(?: for| about)?"
+    r"|entschuldigung(?: für)?)"
+    r"(?: (?:(?:double )?(?:asking|checking)|making sure|(?:the |this |that |my |all the )?(?:check"
+    r"|trouble|delay|confusion|noise|inconvenience|late (?:reply|answer|response))|nachfragen"
+    r"|die (?:nachfrage|mühe|verspätung)))?"
+)
 _READ_LINES: Final = 12
 
 
@@ -160,7 +169,7 @@ def _says_yes() -> re.Pattern[str]:
     """Each word is taken or left whole, so that no text takes long to be read."""
     return re.compile(
         rf"{SEPARATOR}*+(?:just{SEPARATOR}++)?(?>(?:{_all_yes()})(?!\w))"
-        rf"(?:{SEPARATOR}++(?>(?:{_all_yes()}|{any_of(POLITE)})(?!\w)))*+{SEPARATOR}*"
+        rf"(?:{SEPARATOR}++(?>(?:{_all_yes()}|{_KIND}|{any_of(POLITE)})(?!\w)))*+{SEPARATOR}*"
     )
 
 

@@ -20,12 +20,15 @@ YES = (
     "Yes.||Best regards,|Jane Roe|Senior Engineer, Example Corp.|Phone: +1 555",
     "Yes|Jane Roe, Senior Engineer|Example Corp.",
     "Hi,||yes, that was me.||I wrote it in the train, sorry for the trouble.",
+    *("Yes, that was me, thanks for asking!", "yes please, sorry for the trouble", "Yes, sorry"),
+    "Ja, das war ich. Danke fürs Nachfragen!",
     *("Yes|Sent from my iPhone", "yes||Sent via Spark", "yes|Sent with Airmail"),
     "Ja||Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.",
 )
 UNCLEAR = (
     *("Right|this is fake", "OK|I think it is spam", "Ok|please remove my address", "Yes?"),
     *("Yes||Wait, this is spam. Please delete.", "Yes|this was a mistake", "ok who sent that"),
+    *("OK, thank you for your message", "Yes, sorry for the vote", "Yes, thanks for nothing"),
     *("OK.||What is this about?", "OK|ticket received", "Confirmed|Your Ticket Number: 8812"),
     *("Yes||I am on vacation until Monday", "Sure||Never heard of it", "Yes.|Jane is away"),
     *("Ja||das ist eine Fälschung", "si|fue otra persona", "i do|recognise none of this"),

@@ -19,6 +19,7 @@ from mailproc.commands.grammar.prose import (
     is_in_sentence,
     is_item_of_prose,
     is_prose,
+    is_talked_about,
 )
 from mailproc.commands.grammar.unknown_word import unknown_word
 from mailproc.commands.grammar.vote_lines import vote_in
@@ -118,7 +119,9 @@ def _call_at(
         matches = _matches(known, argument)
         place = position, end
         if matches and all(
-            _is_command(known, keyword, match, lines, place, reading) for match in matches
+            _is_command(known, keyword, match, lines, place, reading)
+            and not _is_talk(known, match, lines, end, reading)
+            for match in matches
         ):
             line = lines[position]
             if end > position + 1:
@@ -213,6 +216,15 @@ def _is_planned(
     if reading.direct or known.who != "chair" or _topic_is_named(match):
         return False
     return is_item_of_prose(lines, position, reading)
+
+
+def _is_talk(
+    known: Command, match: re.Match[str], lines: Sequence[str], end: int, reading: Reading
+) -> bool:
+    """Whether people on the list are told about the command; votes have rules of their own."""
+    if reading.direct or known.argument == "vote" or known is propose:
+        return False
+    return is_talked_about(match, lines, end)
 
 
 def _may_be_noun(known: Command) -> bool:

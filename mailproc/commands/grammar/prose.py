@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Final
 
 from mailproc.commands.arguments.vote_text import read_votes
+from mailproc.commands.base import TOPIC
 from mailproc.commands.grammar.bare_line import bare_line, is_list_item
 from mailproc.commands.grammar.call import Reading
 from mailproc.commands.grammar.end import ends_commands
@@ -49,6 +50,28 @@ _LEADS_TO_OWN: Final = re.compile(
     r"(?i)\b(?:my|our)[ \t]+(?:own[ \t]+)?(?:votes?|ballots?|choices?)\b"
 )
 _WHY: Final = re.compile(r"(?i)[ \t]*(?:because|since|as|for|but|so)\b")
+#: How a sentence goes on whose subject is what stands above it.
+_VERB: Final = re.compile(
+    r"(?:would|could|should|might|may|will|can|is|are|was|were|has|had|does|did|seems?|sounds?"
+    r"|looks?|makes?)\b"
+)
+#: The same right behind the topics, where it is surely no reason.
+_TALKS: Final = re.compile(
+    rf"(?:{TOPIC}|[ \t,&+]|and\b)*+"
+    r"(?:(?:is|was|are) (?:what|how|why|where|my|our|(?:not )?an option"
+    r"|the (?:wrong|right|best|next|only))|(?:would|might|could|may) be"
+    r" (?:(?:the |a )?(?:best|better|good|great|nicer?|fine|fair|ideal|next)|my|an (?:idea|option))"
+    r"|makes? (?:no |more |little )?sense"
+    r"|(?:sounds?|seems?|looks?) (?:good|fine|right|wrong|better|best|odd))\b"
+)
+#: What is in no title, and how people are asked about a command.
+_NO_TITLE: Final = re.compile(
+    r"\b(?:would|might) be (?:my|an (?:idea|option)|(?:the )?(?:best|better|nicer?)\b)"
+)
+_ASKS_PEOPLE: Final = re.compile(
+    r"(?i)[.,;:!?–—-][ ]*(?:what do you(?: all)? think|(?:any )?(?:objections|thoughts|opinions)"
+    r"|ok(?:ay)?|agreed|right)\?[ ]*$"
+)
 _WORDS_OF_NAME: Final = 2
 _FAR: Final = 300  # characters above what a sentence shows
 _LONGEST_LIST: Final = 40  # lines of it that are looked at, above and below
@@ -96,6 +119,23 @@ def is_amid_sentence(lines: Sequence[str], position: int, end: int, reading: Rea
     if not goes_on or _is_signature(lines, end):
         return False
     return goes_on_from_above(lines, position, reading)
+
+
+def is_talked_about(match: re.Match[str], lines: Sequence[str], end: int) -> bool:
+    """Whether a sentence talks about the command with which it begins, before `end`.
+
+    "CLOSE VOTING", and in a paragraph of its own "is what comes next".
+
+    Args:
+        match: what follows the keyword, taken apart.
+        lines: of the body.
+        end: the place of the first line that is not the command's.
+    """
+    argument, title = match.string, match.groupdict().get("title") or ""
+    if _TALKS.match(argument) or _NO_TITLE.search(title) or _ASKS_PEOPLE.search(argument):
+        return True
+    below = next(filter(str.strip, _from(lines, end)), "")
+    return _VERB.match(below) is not None
 
 
 def is_shown(lines: Sequence[str], position: int, end: int, reading: Reading) -> bool:
