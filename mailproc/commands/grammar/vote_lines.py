@@ -65,6 +65,9 @@ _LONGEST_LINE: Final = 1000  # characters
 _FAR: Final = 60  # characters in which a vote has begun
 _FIRST_LINES: Final = 3
 _MOST_LINES: Final = 200
+#: A row of an ack of ours, in whichever language. Programs repeat it without a word about which
+#: mail they answer; read as a vote it would be acked, and repeated, for ever.
+_ROW_OF_ACK: Final = re.compile(rf"T\d{{1,6}} .{{1,300}}: {SIGN} \((?:was|vorher|bisher): ?")
 
 
 class VotesFound(NamedTuple):
@@ -247,6 +250,8 @@ def _below_keywords(lines: Sequence[str], position: int) -> int:
 def _without_keyword(
     lines: Sequence[str], position: int, first: str, reading: Reading
 ) -> VotesFound | None:
+    if not reading.answers and _is_row_of_ack(lines, position, first):
+        return None
     text, found = _paragraph(lines, position, first, reading, numbers=False, wanted=_is_line)
     if not found.votes:
         if reading.direct and _OFF_SCALE.match(found.unread):
@@ -257,6 +262,13 @@ def _without_keyword(
     if not _is_line(first_vote) or not all(_is_line(one) or _is_rest(one) for one in more):
         return None
     return _found(lines, position, position, text, found)
+
+
+def _is_row_of_ack(lines: Sequence[str], position: int, first: str) -> bool:
+    """Whether a line, with what was wrapped off it, is one of an ack of ours."""
+    below = lines[position + 1] if position + 1 < len(lines) else ""
+    wrapped = below[:_LONGEST_LINE].strip() if below.startswith("  ") else ""
+    return _ROW_OF_ACK.match(f"{first} {wrapped}") is not None
 
 
 def _with_unknown_title(
