@@ -27,6 +27,7 @@ from tests.support.mail_clients import (
     Encoding,
     Typed,
     answered,
+    gmail_web,
     k9,
     outlook,
     outlook_joined,
@@ -284,6 +285,12 @@ def test_what_stands_behind_a_row_counts_in_words_too(
         for written in ways:
             case = Case(kind, client, BEHIND, DIRECT, {ONLY_TOPIC: written}, {ONLY_TOPIC: choice})
             assert not fault(sites.next(), case), written
+
+
+def test_it_counts_behind_the_first_line_of_a_long_title(sites: Sites) -> None:
+    for place, client in ((BEHIND, gmail_web), (BEHIND, thunderbird)):
+        case = Case("digest", client, place, DIRECT, {5: "yes", 1: "no"}, {5: 1, 1: -1})
+        assert not fault(sites.next(), case)
 
 
 def test_rows_that_a_program_has_joined_are_two(sites: Sites) -> None:

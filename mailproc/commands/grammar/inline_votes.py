@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Final
 
 from mailproc.commands.arguments.vote_text import WrittenVote, read_votes
@@ -155,7 +156,7 @@ def votes_at_ends(quoted: Sequence[Quoted], reading: Reading) -> Iterator[Call]:
             continue
         title = _title(one, reading)
         tails = (_behind(text, title) for text in _until_title_ends(one, title))
-        tail = _before(one, title) or next(filter(None, tails), "")
+        tail = _before(one, title) or next(filter(None, tails), "") or _above_rest(one, title)
         found = read_votes(_without_marks(tail, reading), numbers=False) if tail else None
         if found is None or found.unread or len(found.votes) != 1:
             continue
@@ -179,6 +180,15 @@ def _before(topic: Quoted, title: str) -> str:
         return ""
     said = " ".join(plain(_behind_number(topic)).split()).strip("*_ ")
     return choice if said and title.startswith(said) else ""
+
+
+def _above_rest(topic: Quoted, title: str) -> str:
+    """What stands behind the first line of a title that goes on below; "" if nothing does."""
+    words, wanted = plain(_behind_number(topic)).strip("*_ ").split(), title.split()
+    begun = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(words, wanted, strict=False))))
+    below = plain(" ".join(topic.more[:1])).split()
+    goes_on = begun and below and wanted[begun : begun + len(below)] == below
+    return " ".join(words[begun:]) if goes_on else ""
 
 
 def _until_title_ends(topic: Quoted, title: str) -> Iterator[str]:

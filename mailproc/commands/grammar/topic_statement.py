@@ -22,7 +22,8 @@ _RANGE: Final = re.compile(
 )
 _AND: Final = re.compile(
     r"[ ]*(?:[,;/&][ ]*(?i:(?:and|und|et|plus|nor)\b)?|\n"
-    r"|(?i:\b(?:and|und|et|plus|nor|as well as)\b)|[ ](?=T ?\d))(?:[ ]*(?i:also|auch|aussi)\b)?[ ]*"
+    r"|(?i:\b(?:and|und|et|plus|nor|as well as)\b)|[ ](?=[Tt] ?\d))"
+    r"(?:[ ]*(?i:also|auch|aussi)\b)?[ ]*"
 )
 _ALL: Final = re.compile(
     r"(?i)(?:all(?: of)?(?: (?:the|them|these))?(?: (?:topics|items|proposals|of them))?"
@@ -79,7 +80,7 @@ _BEFORE: Final = re.compile(
     rf"(?i){_WELL}(?:(?P<against>(?:a (?:clear |big )?)?(?:no|nope|nah|nein|non)"
     r"(?: (?:to|for|on|zu|à)|:)|not(?: for)?|(?:against|gegen|contre|dagegen)[ ]*:?"
     r"|(?:je|nous) (?:vote|votons) contre|(?:ich|wir) (?:bin|sind|stimmen?) gegen"
-    r"|(?:i (?:want|support) )?neither|none of(?= T ?\d)"
+    r"|(?:i (?:want|support) )?neither|none of(?= [Tt] ?\d)"
     r"|i(?:'m| am) (?:not for|against)|skip|i(?:'d| would) (?:skip|leave out)"
     r"|(?:i|we) (?:can't|cannot|don't|do not|won't|will not) (?:support|want|need|like)"
     r"|(?:i|we) (?:am|'m|are) not interested in|i(?:'d| would) not (?:take|have|want)"
