@@ -11,7 +11,8 @@ from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, read_calls
 from mailproc.commands.grammar.agreement import chooses_only
-from mailproc.commands.grammar.likely_votes import may_mean_votes, says_vote
+from mailproc.commands.grammar.inline_votes import topics_above
+from mailproc.commands.grammar.likely_votes import ends_with_choice, may_mean_votes, says_vote
 from mailproc.commands.grammar.same_text import text_hash
 from mailproc.mail.letter import NEEDS_PROOF, SAME_AS, CalendarAnswer
 from mailproc.mail.subject import Subject, read_subject
@@ -240,9 +241,15 @@ def _to_list(context: Context, subject: Subject) -> Outcome:
 
 
 def _may_mean_votes(context: Context) -> bool:
-    """Whether an answer to our question how its author votes says nothing but what may say so."""
+    """Whether an answer to our question how its author votes says nothing but what may say so.
+
+    Or it says so right below a topic that it quotes, as in "I changed my mind: -1".
+    """
     lines, names = context.letter.own_lines, context.names
-    return may_mean_votes(lines, names, context.agenda.titles) or chooses_only(lines, names)
+    if may_mean_votes(lines, names, context.agenda.titles) or chooses_only(lines, names):
+        return True
+    below = topics_above(lines, context.letter.quoted)
+    return any(ends_with_choice(lines[at]) for at in below)
 
 
 def _helped(context: Context, subject: Subject) -> Outcome:

@@ -32,6 +32,7 @@ DIRECT = {
     "CANCEL MEETING, sorry": "CANCEL MEETING",
     "NEXT MEETING please": "NEXT MEETING",
     "DROP T3: sorry, too long": "DROP T3 sorry, too long",
+    "ATTEND, looking forward to it": "ATTEND looking forward to it",
     "REGRETS, I'm on holiday": "REGRETS I'm on holiday",
     "REGRETS - sorry, we are in Spain.": "REGRETS sorry, we are in Spain.",
     "Regrets, I can't make it.": "REGRETS I can't make it.",

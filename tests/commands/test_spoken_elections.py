@@ -59,7 +59,9 @@ def test_a_line_may_nominate_several_people() -> None:
     assert said("I nominate Jane Roe, John Doe, and Ann Other", reading) == three
 
 
-@pytest.mark.parametrize("text", ["Count me in!", "I'm in.", "I volunteer for E2"])
+@pytest.mark.parametrize(
+    "text", ["Count me in!", "I'm in.", "Je suis candidate.", "I volunteer for E2"]
+)
 def test_an_offer_is_one_in_answer_to_the_call_alone(text: str) -> None:
     line = "NOMINATE E2 me" if "E2" in text else "NOMINATE me"
     assert said(text, Reading(direct=False, nominating=True, answers="nominations")) == [line]
@@ -112,6 +114,8 @@ def test_prose_nominates_nobody(text: str) -> None:
         ("1 Ann\n2 John", "C3 > C1"),
         ("First choice: Ann Other\nSecond choice: John", "C3 > C1"),
         ("My first choice is Ann\n\nMy second choice is Jane Roe", "C3 > C2"),
+        ("Ann first, then Jane Roe.", "C3 > C2"),
+        ("Ann zuerst, dann Jane Roe", "C3 > C2"),
         ("+1 Ann", "C3"),
         ("+1 for Jane Roe", "C2"),
         ("Ann Other +1", "C3"),

@@ -138,6 +138,24 @@ def test_a_sentence_below_a_quoted_topic_says_a_vote_on_it(text: str) -> None:
     assert votes(text, BELOW_T2) == [((2,), OWN[text])]
 
 
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("non merci", -1),
+        ("Rather not.", -1),
+        ("Not for me", -1),
+        ("definitely!", 1),
+        ("don't mind", 0),
+    ],
+)
+def test_a_word_or_two_below_a_quoted_topic_are_a_vote_on_it(text: str, choice: int) -> None:
+    assert by_topic(text, BELOW_T2) == {2: choice}
+    assert by_topic(text, BELOW_TWO) == {3: choice}
+    assert votes(text, ON_LIST) == []
+    for talk in (f"{text}\nWho leads it?", f"{text} What about T3?", f"John: {text}"):
+        assert by_topic(talk, BELOW_T2) == {}
+
+
 @pytest.mark.parametrize("text", OWN)
 @pytest.mark.parametrize("reading", [DIRECT, TO_DIGEST_BY_LIST])
 def test_a_paragraph_that_names_one_topic_says_a_vote_on_it(text: str, reading: Reading) -> None:

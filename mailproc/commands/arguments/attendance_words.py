@@ -11,6 +11,7 @@ _BEGINS: Final = (
     r"|(?:because|since|as|due to|owing to|weil|da)\b"
     r"|(?:(?:will be|am|bin|on|in|at|im|en|auf)[ ](?:a[ ])?)?(?:away|holidays?|vacation|leave"
     r"|travell?ing|busy|sick|ill|urlaub|krank|verreist|vacances|unterwegs)\b"
+    r"|(?:looking forward|see you|happy to|glad to|thanks|thank you|bis dann|à bientôt)\b"
     r"|(?:can['’]?t|cannot|can not|won['’]t|will not|too|no time|another|other|family)\b)"
 )
 #: What leaves it open, or asks.

@@ -12,6 +12,7 @@ from mailproc.commands.arguments.vote_text import WrittenVote, read_votes
 from mailproc.commands.grammar.bare_vote import OpeningVote, is_own, opening_vote
 from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.sentence_vote import may_say_vote, sentence_vote
+from mailproc.commands.grammar.topic_statement import choice_alone
 from mailproc.commands.grammar.vote_lines import VotesFound, may_vote, vote_call
 from mailproc.mail.letter import Quoted
 from mailproc.meeting.choices import SIGN, plain
@@ -80,7 +81,9 @@ def inline_votes(
     if found is None:
         found = _set_off(lines, position, until, reading)
     if found is None:
-        return _in_sentence(lines, position, until, number) if alone else None
+        return _in_words(lines, position, until, number, reading) or (
+            _in_sentence(lines, position, until, number) if alone else None
+        )
     if not alone and _BEHIND_WORDS.match(line):
         return None
     if found.votes[0].topics or not is_own(line, found.votes[0], reading.titles.of(number)):
@@ -88,6 +91,22 @@ def inline_votes(
     vote = replace(found.votes[0], topics=(range(number, number + 1),))
     line = f"T{number} {line}"
     return VotesFound((vote_call(line, line, [vote]),), found.end)
+
+
+def _in_words(
+    lines: Sequence[str], position: int, until: int, number: int, reading: Reading
+) -> VotesFound | None:
+    """The vote of a paragraph that is a word or two: ``rather not``; on the topic above it."""
+    ends = position + 1
+    if not reading.lists_topics or (ends < min(until, len(lines)) and lines[ends].strip()):
+        return None
+    line = " ".join(lines[position].split())
+    choice = choice_alone(" ".join(plain(line).replace("’", "'").split()))
+    if choice is None:
+        return None
+    vote = WrittenVote((range(number, number + 1),), choice, in_words=True)
+    line = f"T{number} {line}"
+    return VotesFound((vote_call(line, line, [vote]),), ends)
 
 
 def _in_sentence(lines: Sequence[str], position: int, until: int, number: int) -> VotesFound | None:

@@ -132,6 +132,14 @@ def may_mean_votes(lines: Sequence[str], names: str, titles: TopicTitles) -> boo
     return 0 < len(said) <= _MOST and all(_is_votish(_read(line), titles) for line in said)
 
 
+def ends_with_choice(line: str) -> bool:
+    """Whether a short line ends with a figure that may be its author's choice."""
+    text = _read(line).strip(" .!")
+    if len(text) > _SHORT or "?" in text or FIGURES.search(text):
+        return False
+    return any(sign.end() == len(text) for sign in _SIGN.finditer(text))
+
+
 def _is_votish(line: str, titles: TopicTitles) -> bool:
     text = line.strip()
     if len(text) > _SHORT or "?" in text or FIGURES.search(text):

@@ -46,7 +46,9 @@ _ADDS: Final = re.compile(
 )
 #: What says so only in answer to the mail that asks for candidates.
 _OFFERS: Final = re.compile(
-    r"(?i:(?:please[ \t]+)?count[ \t]+me[ \t]+in|i(?:[’']m|[ \t]+am)[ \t]+in(?=[ \t]*(?:[.!,;:]|$))"
+    r"(?i:(?:please[ \t]+)?count[ \t]+me[ \t]+in"
+    r"|je[ \t]+(?:suis[ \t]+candidate?|me[ \t]+présente)(?!\w)"
+    r"|i(?:[’']m|[ \t]+am)[ \t]+in(?=[ \t]*(?:[.!,;:]|$))"
     r"|i(?:[’']ll|[ \t]+will|[ \t]+would|[’']d)?(?:[ \t]+like[ \t]+to)?[ \t]+volunteer(?!\w)"
     r"|i(?:[’']m|[ \t]+am)[ \t]+(?:a[ \t]+candidate|(?:happy|willing|glad|ready)[ \t]+to[ \t]+serve"
     r"|available)(?!\w)|i(?:[’']d|[ \t]+would)[ \t]+(?:be[ \t]+(?:happy|glad)|like|love)[ \t]+to"

@@ -42,6 +42,10 @@ _BY_NUMBER: Final = re.compile(
 _THEN: Final = re.compile(r"(?i)\b(?:then|dann|puis)\b")
 #: What stands in front of the first of them.
 _FIRST: Final = re.compile(r"1\.[ \t]+(?=\D)")
+#: What stands behind the first of them.
+_FIRST_BEHIND: Final = re.compile(
+    r"[ \t]+(?:1\.|zuerst|d'abord)(?=[,;]?[ \t]+(?:and[ \t]+)?(?:then|dann|puis)\b)", re.IGNORECASE
+)
 _ROW: Final = re.compile(r"[ \t]*(?P<rank>\d{1,3})(?:[.):][ \t]*|[ \t]+)(?P<name>[^\W\d].*)")
 _NEXT_ROW: Final = re.compile(r"[ \t,;/|]+(?=\d{1,3}(?:[.):][ \t]*|[ \t]+)[^\W\d])")
 _ORDINALS: Final = (
@@ -51,7 +55,7 @@ _ORDINALS: Final = (
 _ORDINAL: Final = re.compile(
     rf"(?i)\b(?:my[ \t]+|meine[ \t]+)?(?:{'|'.join(f'({one})' for one in _ORDINALS)})"
     r"(?:[ \t]+(?:choice|preference|vote|pick|place|wahl|stimme)\b)?"
-    r"(?:[ \t]+(?:is|ist|goes[ \t]+to|geht[ \t]+an)\b)?[ \t]*[:=–-]?[ \t]+"
+    r"(?:[ \t]+(?:is|ist|goes[ \t]+to|geht[ \t]+an)\b)?[ \t]*(?:[:=–-]?[ \t]+|(?=[,;]))"
 )
 _WORD: Final = re.compile(r"[^\W_]+")
 _OWN: Final = frozenset(("me", "myself", "mich", "mich selbst"))
@@ -99,6 +103,7 @@ def preferences_at(lines: Sequence[str], position: int, reading: Reading) -> Vot
     text = _plain(lines[position])
     if _THEN.search(text):
         text = _FIRST.sub("", text, count=1)  # "First Jane, then John"
+        text = _FIRST_BEHIND.sub("", text, count=1)
     if _ROW.fullmatch(text):
         return _listed(lines, position, reading)
     keyword = _KEYWORD.match(text)

@@ -247,6 +247,17 @@ def _list(text: str, position: int, titles: TopicTitles) -> tuple[tuple[range, .
     return (tuple(found), end) if found and all(found) else None
 
 
+def choice_alone(line: str) -> Choice | None:
+    """What a line says of the topic above it, and nothing else, in a word: "rather not".
+
+    `line` is in the form of `choices.plain`; None where it is anything else.
+    """
+    said = _SAID.match(line)
+    if said is None or said["wish"] or line[said.end() :].strip(" .!"):
+        return None
+    return _choice(said)
+
+
 def topics_alone(line: str, titles: TopicTitles) -> tuple[range, ...]:
     """The topics that a line names, and says nothing else; () if it is anything else."""
     found = _list(line, 0, titles)
