@@ -340,6 +340,19 @@ def test_what_depends_on_something_is_no_vote_and_is_told_so(text: str) -> None:
             assert read_calls(read_subject(""), [line], (), OPENING) == [call]
 
 
+def test_a_choice_that_is_called_conditional_counts_nothing() -> None:
+    for line in ("T3 conditional +1", "Conditional +1 on T3"):
+        calls = read_calls(read_subject(""), [line], (), DIRECT)
+        assert not any(isinstance(call, Call) for call in calls)
+
+
+@pytest.mark.parametrize("line", ["T3 -1, not +1", "T3 -1 instead of +1", "T3: -1 (not a +1)"])
+def test_the_choice_before_is_no_reason(line: str) -> None:
+    (call,) = read_calls(read_subject(""), [line], (), DIRECT)
+    assert isinstance(call, Call)
+    assert [(vote.choice, vote.reason) for vote in call.votes] == [(-1, "")]
+
+
 #: On something else than the topic.
 MOTIONS = (
     *("+1 to postpone", "+1 for waiting until Monday", "+1 to rejecting this", "-1 to waiting"),

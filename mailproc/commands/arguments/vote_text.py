@@ -134,6 +134,7 @@ _UNDECIDED_BEFORE: Final = re.compile(
 _NO_REASON: Final = re.compile(
     r"(?i)(?:(?:goes[ \t]+)?(?:for|to|on|of|in|with)[ \t]+)?(?:this|it|that|the)"
     r"(?:[ \t]+(?:one|topic|proposal))?(?:[ \t]+(?:too|also|as well|here))?|too|also|as well|here"
+    r"|(?:(?:and|but)[ \t]+)?(?:not|instead[ \t]+of)[ \t]+(?:(?:an?|my)[ \t]+)?[+-][ ]?[0-2]"
 )
 _DECORATION: Final = " \t\n,;:.!|–—-"
 

@@ -22,7 +22,7 @@ _SPOKEN: Final = re.compile(
     r"|ich|wir|gebe|geben|stimme|sage|mein|meine|unsere?|eine?|einen|(?:klare|dicke|große|starke)[ns]?"
     r"|leider|gerne?|auch|ebenfalls|aussi|également|je|nous|donne|mets|mon|ma|notre|une?|gros|grand"
     r"|c'est|ce sera"
-    r"|unfortunately|reluctant|reluctantly|tentative|tentatively|cautious|conditional|slight|small"
+    r"|unfortunately|reluctant|reluctantly|tentative|tentatively|cautious|slight|small"
     r"|tiny|massive|belated|personal|personally|lgtm|sgtm|agree|agreed|great|nice|cool|sure|yes"
     r"|yep|yeah|ok|okay)"
     r"|\(?(?:non-?|not[ \t])?binding\)?|\[(?:non-?|not[ \t])?binding\])(?!\w)[ \t]*[:,]?[ \t]*"
