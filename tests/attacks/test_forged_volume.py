@@ -129,7 +129,7 @@ def test_a_members_robot_is_answered_twice_a_day(everyday_url: str) -> None:
 def test_a_robot_that_repeats_an_ack_votes_with_none_of_its_rows(everyday_url: str) -> None:
     """It says neither that it is one nor what it answers; each vote would have the next ack."""
     long = "What becomes of the oldest of all drivers that nobody maintains any more"
-    for language in ("en", "de"):
+    for language, said in (("en", ""), ("en", "Your request #{} is here.\n\n"), ("de", "{}\n\n")):
         with opened_site(everyday_url, language=language) as site:
             site.says(JOHN, f"PROPOSE: NUMA\nPROPOSE: {long}")
             site.sent()
@@ -137,9 +137,9 @@ def test_a_robot_that_repeats_an_ack_votes_with_none_of_its_rows(everyday_url: s
             rounds = 0
             while rounds < 10 and (acks := [one for one in site.sent() if one.to == JANE]):
                 rounds += 1
-                site.says(JANE, f"Your request #{rounds} was received.\n\n{acks[0].text}")
+                site.says(JANE, f"{said.format(rounds)}{acks[0].text}", subject=f"[{rounds}] x")
             assert rounds < 10
-            assert site.votes() == {(1, JANE): 1, (2, JANE): -1}
+            assert set(site.votes().values()) == {1, -1}
 
 
 def test_forged_answers_to_our_mails_are_few_mails_to_the_chair(everyday_url: str) -> None:

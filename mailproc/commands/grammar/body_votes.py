@@ -24,6 +24,7 @@ from mailproc.commands.grammar.spoken_preferences import preferences_at
 from mailproc.commands.grammar.spoken_rank import ranking_at
 from mailproc.commands.grammar.vote_lines import (
     VotesFound,
+    is_row_of_ack,
     may_speak_of_votes,
     may_vote,
     vote_call,
@@ -64,6 +65,8 @@ class BodyVotes:
 
     def at(self, position: int, line: str) -> VotesFound | None:
         """The votes that begin at a line, which stands at a place; None if there are none."""
+        if not self._reading.answers and is_row_of_ack(self._lines, position):
+            return None
         found = self._of_topic(position)
         if found is None and self._elects:
             found = self._of_election(position, line)

@@ -104,6 +104,16 @@ def may_vote(line: str) -> bool:
     return _FIRST_SIGN.match(plain(text)) is not None
 
 
+def is_row_of_ack(lines: Sequence[str], position: int) -> bool:
+    """Whether a line, with what was wrapped off it, is one of an ack of ours; quick."""
+    line = lines[position][:_LONGEST_LINE]
+    if "T" not in line[:_FAR]:
+        return False
+    below = lines[position + 1] if position + 1 < len(lines) else ""
+    wrapped = below[:_LONGEST_LINE].strip() if below.startswith("  ") else ""
+    return _ROW_OF_ACK.match(f"{unadorned(line)} {wrapped}") is not None
+
+
 def may_speak_of_votes(lines: Sequence[str], position: int, reading: Reading) -> bool:
     """Whether a line to us may say a vote in a sentence, or by a topic's title; quick."""
     text = _sentence(lines, position)
@@ -250,8 +260,6 @@ def _below_keywords(lines: Sequence[str], position: int) -> int:
 def _without_keyword(
     lines: Sequence[str], position: int, first: str, reading: Reading
 ) -> VotesFound | None:
-    if not reading.answers and _is_row_of_ack(lines, position, first):
-        return None
     text, found = _paragraph(lines, position, first, reading, numbers=False, wanted=_is_line)
     if not found.votes:
         if reading.direct and _OFF_SCALE.match(found.unread):
@@ -262,13 +270,6 @@ def _without_keyword(
     if not _is_line(first_vote) or not all(_is_line(one) or _is_rest(one) for one in more):
         return None
     return _found(lines, position, position, text, found)
-
-
-def _is_row_of_ack(lines: Sequence[str], position: int, first: str) -> bool:
-    """Whether a line, with what was wrapped off it, is one of an ack of ours."""
-    below = lines[position + 1] if position + 1 < len(lines) else ""
-    wrapped = below[:_LONGEST_LINE].strip() if below.startswith("  ") else ""
-    return _ROW_OF_ACK.match(f"{first} {wrapped}") is not None
 
 
 def _with_unknown_title(
