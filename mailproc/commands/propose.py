@@ -208,7 +208,10 @@ def _depends_on(request: Request, value: str) -> FieldValues:
 
 
 def _topics(request: Request, value: str) -> tuple[int, ...]:
-    return tuple(request.agenda.topic(number).number for number in numbers_in(value))
+    numbers = numbers_in(value)
+    if not numbers:
+        raise Refused("Topics are named by their numbers, such as T3.")
+    return tuple(request.agenda.topic(number).number for number in numbers)
 
 
 def _for(_request: Request, value: str) -> FieldValues:

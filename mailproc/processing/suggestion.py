@@ -52,6 +52,7 @@ _DURATION: Final = re.compile(
 _LEAD: Final = re.compile(
     r"\b(?:i|we|ich)\b.{0,40}\b(?:lead|present|moderate|host|chair|leiten?|moderier\w+)\b"
 )
+_SECOND: Final = re.compile(r"\b(?:i|we)(?: would|'d)?(?: like to| want to| also)? second\b")
 _COME: Final = (
     r"(?:come|coming|attend\w*|be\s+there|make\s+it|join|komme\w*|dabei"
     r"|in\s+for\s+the\s+meeting|viens|venir|viendrai|serai\s+(?:là|présente?)|participe\w*)\b"
@@ -253,6 +254,9 @@ def _about(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
         yield Suggestion(said, f"UNVOTE {topic.id}")
     if _UNDO.search(text):
         yield Suggestion(Sentence("To take back what your last mail did:"), "UNDO")
+    if _SECOND.search(text):
+        said = Sentence("To support {topic} ({title}), without a vote:", **named)
+        yield Suggestion(said, f"SECOND {topic.id}")
     if agenda.proposer_of(topic) == context.person:
         if _WITHDRAW.search(text):
             said = Sentence("To withdraw {topic} ({title}):", **named)
