@@ -526,6 +526,7 @@ def test_a_mark_may_stand_behind_its_choice() -> None:
         ("Here is how I vote:\nVOTES: T1 2: +1 (binding)", {1: 1, 2: 1}),
         ("T1) -1", {1: -1}),
         ("VOTES: T1 t2 0", {1: 0, 2: 0}),
+        ("VOTE +1 on T3 and T4 and\nT10: it is short", {3: 1, 4: 1, 10: 1}),
         ("VOTE +1 on T1, T2 and T\n3, because they are short", {1: 1, 2: 1, 3: 1}),
         ("VOTE T1 and topic 2 –\nabstain", {1: 0, 2: 0}),
         ("\uff0b1 T1 please\nVOTE yes on T2 (non-binding);\nno doubt about that one", {1: 1, 2: 1}),

@@ -294,5 +294,7 @@ def test_it_counts_behind_the_first_line_of_a_long_title(sites: Sites) -> None:
 
 
 def test_rows_that_a_program_has_joined_are_two(sites: Sites) -> None:
-    case = Case("agenda", outlook_joined, BELOW, DIRECT, {2: "+1"}, {2: 1})
-    assert not fault(sites.next(), case)
+    for kind, written in (("agenda", {2: "+1"}), ("digest", {1: "+1", 2: "+1"})):
+        choices = dict.fromkeys(written, 1)
+        case = Case(kind, outlook_joined, BELOW, DIRECT, written, choices, trimmed=True)
+        assert not fault(sites.next(), case)

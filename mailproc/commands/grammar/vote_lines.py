@@ -34,6 +34,10 @@ _HEADING: Final = re.compile(rf"{WORD}[ \t]*:")
 _TOPIC: Final = re.compile(r"(?i:topics?[ \t]*|T ?|#)\d")
 #: A row of a topic, of which may be said what is no vote: ``T3: hm``.
 _ROW: Final = re.compile(r"(?:(?i:topics?[ \t]*)[Tt#]?|T|#) ?\d{1,6}[ \t]*[:=–—]")
+#: A topic at the end of a line, and what says that another follows.
+_LIST_GOES_ON: Final = re.compile(
+    r"(?i)(?<!\w)(?:topics?[ \t]*|T|#) ?\d{1,6}(?:,|,?[ \t]+(?:and|und|et))[ \t]*$"
+)
 #: A topic's number alone, where VOTE stands above it.
 _NUMBER_AND_CHOICE: Final = re.compile(rf"\d{{1,3}}[ \t]*[:=][ \t]*{CHOICE}")
 _PREPOSITIONS: Final = ("for", "für", "pour")
@@ -403,18 +407,22 @@ def _following(lines: Sequence[str], start: int, most: int) -> Iterator[str]:
     for position in range(start, min(start + most, len(lines))):
         line = lines[position]
         text = unadorned(line)
-        if not text or ends_commands(line) or _begins_anew(line, text):
+        goes_on = _LIST_GOES_ON.search(lines[position - 1]) is not None
+        if not text or ends_commands(line) or _begins_anew(line, text, goes_on=goes_on):
             return
         yield text
 
 
-def _begins_anew(line: str, text: str) -> bool:
-    """Whether a line is not part of the votes above it: a command, an item of prose."""
+def _begins_anew(line: str, text: str, *, goes_on: bool) -> bool:
+    """Whether a line is not part of the votes above it: a command, an item of prose.
+
+    A topic is none where a list `goes_on` with it: ``+1 on T3 and``, and ``T4: it is short`` below.
+    """
     if is_emphatic_keyword(keyword_of(text)):
         return True
     if vote_again := _KEYWORD.fullmatch(text):
         return bool(read_votes(vote_again["rest"]).votes)
-    if _ROW.match(text) and not read_votes(text).votes:
+    if _ROW.match(text) and not goes_on and not read_votes(text).votes:
         return True
     bullet = _BULLET.match(plain(line[:_LONGEST_LINE]).strip())
     return bullet is not None and not _TOPIC_OR_SIGN.match(text)

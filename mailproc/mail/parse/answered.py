@@ -260,7 +260,7 @@ def _found(
     after = 0
     for number in numbers:
         place = words.find(own[number], after)
-        is_line = place and not (words.joins(place) and is_topic(lines[number]))
+        is_line = place and not words.joins(place)
         pieces: _Pieces = [] if is_line else _pieces(words, lines[number], after)
         if place and not pieces:
             pieces = [(0, place)]
