@@ -257,10 +257,10 @@ class Processor:
         """What becomes of the letters, and the list as it stands once that is written."""
         with self._database.reading() as connection:
             row = lists.list_row(connection, name)
-            if not self._is_as_known(row):
-                # Another process may have been quicker than our look at what waits.
-                ours = letters.still_waiting(connection, [stored.id for stored, _ in some])
-                some = [(stored, letter) for stored, letter in some if stored.id in ours]
+            # Another process may have been quicker than our look at what waits, and before the
+            # batch in front of this one: that the list is as we know it says nothing of these.
+            ours = letters.still_waiting(connection, [stored.id for stored, _ in some])
+            some = [(stored, letter) for stored, letter in some if stored.id in ours]
             agenda = self._known_of(connection, row).agenda
             agenda.thread_source = thread_source(connection, self._rules[name])
             threads = Threads()
@@ -302,15 +302,12 @@ class Processor:
 
         `row` is the list's own.
         """
-        if not self._is_as_known(row):
-            agenda = agendas.load_agenda(connection, self._rules[row.name])
-            self._known[row.name] = _Known(row.version, agenda, row.journal, row.turns)
-        return self._known[row.name]
-
-    def _is_as_known(self, row: ListRow) -> bool:
-        """Whether nobody else has changed a list since we last saw it."""
         known = self._known.get(row.name)
-        return known is not None and known.version == row.version
+        if known is None or known.version != row.version:
+            agenda = agendas.load_agenda(connection, self._rules[row.name])
+            known = _Known(row.version, agenda, row.journal, row.turns)
+            self._known[row.name] = known
+        return known
 
 
 def _look_ahead(at_most: int, looked_at: int, seconds: float) -> int:

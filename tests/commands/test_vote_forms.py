@@ -97,6 +97,7 @@ def bodies(draw: st.DrawFn) -> tuple[list[str], dict[int, int]]:
         line = f"{keyword}{text}"
         width = draw(st.sampled_from((1000, 1000, 72, 40)))
         wrapped = textwrap.wrap(line, width) if keyword.strip(": ").isupper() else [line]
+        wrapped = [line] if "thanks!" in wrapped else wrapped  # alone it ends all commands
         dress = draw(st.sampled_from(("{}", "{}", "    {}", "- {}", "* {}", "*{}*", "1. {}")))
         wrapped = [dress.format(line)] if len(wrapped) == 1 else wrapped
         lines += [*wrapped, *draw(st.sampled_from(([], [""])))]

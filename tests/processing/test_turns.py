@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from mailproc.store import lists
 from mailproc.store.database import Database
 from mailproc.store.tables import letters
 from tests.support.harness import AGENT, LIST, MEMBERS, TRUST, Clock, InProcessReader, letter
+from tests.support.template import copy_to
 
 OTHER_AGENT = "other-agenda@lists.example.org"
 AT_ONCE = 40
@@ -267,3 +269,27 @@ def test_a_letter_that_is_vouched_for_waits_for_none_that_forge_its_authors_name
         both.processor.process()
         assert both.undecided() == forged[1:]
         assert hers in both.order()
+
+
+def test_what_another_process_decides_after_our_look_is_decided_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mailproc.db"  # on SQLite nobody claims a list: each finds out when it writes
+    copy_to(file)
+    with two(f"sqlite:///{file}", monkeypatch) as both:
+        for number in range(AT_ONCE):
+            both.accept("jane@example.org", f"PROPOSE: {number}\n\nLet us talk.")
+        quicker = both.processor
+
+        class Late(Authenticator):
+            """What is done between our look and the first decision."""
+
+            def authenticate(self, *asked: Any) -> Any:
+                quicker.process_all()
+                return super().authenticate(*asked)
+
+        readers = InProcessReader(), InProcessReader()
+        Processor(both.rules, both.database, *readers, Late({}), MailRenderer(), Clock()).process()
+        with both.database.reading() as connection:
+            turns = lists.list_row(connection, "devel").turns
+        assert len(both.order()) == turns == AT_ONCE + 1  # and the roster
