@@ -163,6 +163,8 @@ def start_logging(*, as_json: bool, level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every command
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # A connection that breaks we tell in one line: this tells it again, with a traceback.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
 def is_json() -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -96,3 +98,12 @@ def test_fields_are_of_their_own_kind_and_what_is_not_known_is_left_out() -> Non
         "topics": ["T1", "T2"],
     }
     assert str(event) == "decided letter=17 tier=from topics=T1,T2"
+
+
+def test_a_connection_that_breaks_is_not_told_twice() -> None:
+    program = (
+        "import logging; from mailproc.log import start_logging; start_logging(as_json=False);"
+        "logging.getLogger('sqlalchemy.pool.impl.QueuePool').error('Error closing cursor')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stderr == b""
