@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.server import configuration, mail, run, serving
+from tests.support.server import configuration, mail, run, serving, wait_for
 from tests.support.sizes import examples
 
 BALLOT = """
@@ -37,6 +37,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
         server.send(mail("john@example.org", "Re: x", "VOTE T2 +1 T3 -1"))
         server.send(mail("mallory@example.net", "Re: x", "VOTE T2 -1"))
         server.settled(7)
+        wait_for(lambda: any("confirm" in str(sent["Subject"]) for sent in server.sent()))
         question = next(sent for sent in server.sent() if "confirm" in str(sent["Subject"]))
         yes = mail("john@example.org", "Re: it", "yes", In_Reply_To=question["Message-ID"])
         del yes["List-Id"], yes["To"]

@@ -34,6 +34,8 @@ TITLED: Final = (
     *("NOTE", "DECIDED", "ACTION", "PRESENT"),
     *("INVITE", "UNINVITE", "ADMIT", "DECLINE"),
 )
+#: In capitals a mail to us may go on with why: "REGRETS we are on holiday".
+SAID: Final = ("ATTEND", "REGRETS", "MAYBE")
 #: With a colon any text may follow these, since it says what the list is asked for.
 ASKED_WITH_COLON: Final = ("PROPOSE", "CALL VOTE")
 #: Nobody writes these above a text.
@@ -59,7 +61,7 @@ def sentence(chance: Random) -> str:
     colon = chance.choice(("", "", "", ":"))
     if before or case is str.upper or keyword in (*ASKED_WITH_COLON, *ANY_TEXT):
         colon = ""
-    if case is str.upper and keyword in TITLED:
+    if case is str.upper and keyword in (*TITLED, *SAID):
         after[0] = "that"  # with a capital letter it is a title, or a name
     text = " ".join((*before, f"{case(keyword)}{colon}", *after)) + chance.choice(".?!")
     return text[0].upper() + text[1:] if before else text
