@@ -36,8 +36,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto` is one more than there are processors, since many tests wait for servers."""
-    return len(os.sched_getaffinity(0)) + 1
+    """`-n auto` is two more than there are processors, since many tests wait for servers."""
+    return len(os.sched_getaffinity(0)) + 2
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -44,7 +44,7 @@ class KillableServer:
 def starting(folder: Path) -> Iterator[KillableServer]:
     """Start a server; in the end nothing of it is left, or else that is a failure."""
     with (folder / "serve.log").open("ab") as log:
-        process = forked(folder, "serve", stderr=log)
+        process = forked(folder, "serve", stderr=log, becomes_small=True)
     server = KillableServer(process)
     with process:
         try:

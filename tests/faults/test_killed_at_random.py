@@ -49,7 +49,7 @@ def test_the_outcome_is_as_if_never_killed(tmp_path: Path, victims: str) -> None
         with starting(killed) as server:
             live(server, people, dice, cycle * PER_CYCLE, whole=whole)
     a_while_passes(killed)  # a reply that was being sent is left alone for ten minutes
-    with serving(killed):
+    with serving(killed, becomes_small=True):
         wait_for(lambda: all_sent(killed), PATIENCE)
     order = every_letter_is_there_and_decided_once(killed, people)
     every_answer_came_and_never_two_different_ones(killed)
@@ -94,7 +94,7 @@ def live(
 
 def replay(folder: Path, order: Sequence[str], letters: Mapping[str, EmailMessage]) -> None:
     """The same letters in the same order to a server that nobody kills."""
-    with serving(folder) as server, server.connect() as connection:
+    with serving(folder, becomes_small=True) as server, server.connect() as connection:
         for message_id in order:
             connection.send_message(letters[message_id], to_addrs=[AGENT])
         wait_for(lambda: all_sent(folder), PATIENCE)

@@ -145,6 +145,7 @@ def test_what_the_database_refuses_is_logged_without_values(
         with database.reading() as connection:
             row = dict(connection.execute(select(outbox)).mappings().first() or {})
         del row["id"]
+        caplog.clear()
         with pytest.raises(IntegrityError) as refused, database.writing() as connection:
             connection.execute(insert(outbox).values(row))
         logging.getLogger("test").error("refused", exc_info=refused.value)
@@ -197,6 +198,7 @@ def test_a_parser_that_does_not_start_is_no_bug_and_its_letters_wait(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     there = tmp_path / "parser"
+    caplog.set_level(logging.WARNING)
     with (
         ParserProcess(command=(str(there),)) as reader,
         opened_harness(tmp_path, reader=reader) as harness,

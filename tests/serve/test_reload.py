@@ -41,7 +41,7 @@ def edit(folder: Path, old: str, new: str) -> None:
 
 
 def test_a_reload_says_what_changes_and_all_processes_go_by_it(tmp_path: Path) -> None:
-    with serving(tmp_path, configuration(), processes=2) as server:
+    with serving(tmp_path, configuration(), processes=2, becomes_small=True) as server:
         server.send(mail("jane@example.org", "[PROPOSE] Before"))
         server.settled(1)
         (tmp_path / "mailproc.toml").write_text(configuration(more='voters = "anyone"') + KVM)
@@ -96,7 +96,7 @@ def test_no_other_command_applies_an_edited_file_while_serve_runs(tmp_path: Path
 
 
 def test_a_wrong_file_changes_nothing_and_is_told(tmp_path: Path) -> None:
-    with serving(tmp_path, configuration()) as server:
+    with serving(tmp_path, configuration(), becomes_small=True) as server:
         edit(tmp_path, 'name = "devel"', 'name = "devel"\nvoters = "member"')
         server.run("reload", status=2)
         server.process.send_signal(signal.SIGHUP)

@@ -48,7 +48,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def test_who_waits_is_the_same_process_and_small_and_keeps_nothing_open(tmp_path: Path) -> None:
-    with serving(tmp_path, configuration()) as server:
+    with serving(tmp_path, configuration(), becomes_small=True) as server:
         wait_for(lambda: waits(server))
         children = {child.pid for child in supervisor(server).children()}
         assert children == {*server.begun("worker"), *server.begun("listener")}
@@ -76,7 +76,7 @@ def test_ps_shows_it_under_the_name_by_which_it_was_begun(tmp_path: Path) -> Non
 def test_one_that_dies_is_begun_again_with_the_configuration_that_there_was(
     tmp_path: Path, name: str
 ) -> None:
-    with serving(tmp_path, configuration()) as server:
+    with serving(tmp_path, configuration(), becomes_small=True) as server:
         (tmp_path / "mailproc.toml").write_text("half of a new configurat")
         (child,) = server.begun(name)
         os.kill(child, signal.SIGKILL)
@@ -88,7 +88,7 @@ def test_one_that_dies_is_begun_again_with_the_configuration_that_there_was(
 
 
 def test_signals_that_come_while_it_becomes_another_program_are_not_lost(tmp_path: Path) -> None:
-    with serving(tmp_path, configuration()) as server:
+    with serving(tmp_path, configuration(), becomes_small=True) as server:
         (worker,) = server.begun("worker")
         (listener,) = server.begun("listener")
         for child in (worker, listener):
@@ -102,7 +102,7 @@ def test_signals_that_come_while_it_becomes_another_program_are_not_lost(tmp_pat
 def test_the_file_of_a_socket_goes_when_serve_stops(tmp_path: Path) -> None:
     path = tmp_path / "smtp.sock"
     told = configuration().replace("127.0.0.1:0", f"unix:{path}")
-    with serving(tmp_path, told) as server:
+    with serving(tmp_path, told, becomes_small=True) as server:
         wait_for(lambda: waits(server))
         assert path.is_socket()
     assert not path.exists()

@@ -149,6 +149,8 @@ def _become(asked: Mapping[str, Any], files: Sequence[int], path: str) -> NoRetu
     status = 120  # as where nobody reads what is said
     try:
         _take_on(asked, files)
+        if not asked["becomes_small"]:
+            vars(os).pop("memfd_create", None)  # without it a supervisor waits as it is
         fork_parsers(lambda: ForkServer(path))
         done = _status_of(asked["module"])
         threading._shutdown()  # type: ignore[attr-defined]  # waits for threads

@@ -129,11 +129,12 @@ class ForkServer:
         files: Sequence[int],
         *,
         session: bool = False,
+        becomes_small: bool = False,
     ) -> tuple[int, int]:
         """`python -m MODULE WORDS` in this folder; its process and where its status comes.
 
         `files` are the descriptors of its standard input, output and error; `session` has it begin
-        a session of its own.
+        a session of its own; `becomes_small` as in `tests.support.server.serving`.
         """
         request: Mapping[str, Any] = {
             "module": module,
@@ -141,6 +142,7 @@ class ForkServer:
             "folder": str(folder),
             "environment": dict(os.environ),
             "session": session,
+            "becomes_small": becomes_small,
         }
         read, write = os.pipe()
         try:
@@ -196,11 +198,15 @@ def fork_server() -> ForkServer:
     return ForkServer(server.path)
 
 
-def forked(folder: Path, *words: str, stderr: IO[bytes]) -> ForkedProcess:
+def forked(
+    folder: Path, *words: str, stderr: IO[bytes], becomes_small: bool = False
+) -> ForkedProcess:
     """`mailproc` in a session of its own, with its standard output in a pipe."""
     read, write = os.pipe()
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123  # a device
         files = nothing.fileno(), write, stderr.fileno()
-        begun = fork_server().begin("mailproc.__main__", words, folder, files, session=True)
+        begun = fork_server().begin(
+            "mailproc.__main__", words, folder, files, session=True, becomes_small=becomes_small
+        )
     os.close(write)
     return ForkedProcess(*begun, os.fdopen(read, "rb"))

@@ -167,11 +167,14 @@ def serving(
     options: Sequence[str] = (),
     *,
     fresh: bool = False,
+    becomes_small: bool = False,
 ) -> Iterator[RunningServer]:
     """Start the server with this configuration (or the one that is there); it is stopped after.
 
     `wrapped` are words in front of the command; what they start becomes the server. `fresh` is a
-    new Python, as an operator starts it; otherwise the server is forked from one.
+    new Python, as an operator starts it; otherwise the server is forked from one. Then its
+    supervisor waits with all that it has loaded, since to load it again takes half a second of each
+    signal; `becomes_small` has it let go of that, as outside of tests.
     """
     if configuration is not None:
         (folder / "mailproc.toml").write_text(configuration, encoding="utf-8")
@@ -184,7 +187,7 @@ def serving(
             )
         else:
             _give_tables(folder, words)
-            process = forked(folder, *words, stderr=log)
+            process = forked(folder, *words, stderr=log, becomes_small=becomes_small)
     with process:
         try:
             line = process.stdout.readline().decode() if process.stdout else ""

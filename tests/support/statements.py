@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from mailproc.store import many_rows
 from mailproc.store.postgres import PostgresBackend
 from mailproc.store.sqlite import SqliteBackend
 
@@ -33,6 +34,16 @@ def _of_its_kind(key: tuple[Any, ...]) -> tuple[Any, ...]:
     return type(dialect), *rest
 
 
+def _of_one_dialect(compiled: Callable[..., Any]) -> Callable[..., Any]:
+    """What is compiled for the first engine of a kind is for all of that kind."""
+    dialects: dict[type, Any] = {}
+
+    def shared(statement: Any, dialect: Any, names: tuple[str, ...]) -> Any:
+        return compiled(statement, dialects.setdefault(type(dialect), dialect), names)
+
+    return shared
+
+
 @contextmanager
 def compiled_once() -> Iterator[None]:
     """All engines that the backends make in this block share what they compile."""
@@ -48,6 +59,7 @@ def compiled_once() -> Iterator[None]:
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(many_rows, "_compiled", _of_one_dialect(many_rows._compiled))
         for backend in (SqliteBackend, PostgresBackend):
             patch.setattr(backend, "engine", sharing(backend.engine))
         yield
