@@ -1,6 +1,8 @@
 """A database with 1,000,000 letters and 100,000 ballots beside one with topics alone.
 
-Bar (issue 6): accepting and processing at 0.9 of the empty one's rate.
+Bar (issue 6): accepting and processing at 0.9 of the empty one's rate. Processing is compared with
+both files in the operating system's memory: some machines drop from it what nobody read for some
+seconds, though there is room for all, and then it is their disks that are compared.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from tests.support.server import serving
 
 _VOTES: Final = 16_000  # so many that SQLite copies its log back meanwhile, more than once
 _SHAPES: Final = (load.Shape(10, kept=True), load.Shape(50, kept=False))
+_AT_ONCE: Final = 1 << 20  # bytes
 _NEW: Final = 100_000_000  # numbers of letters that no past has
 
 
@@ -68,6 +71,7 @@ def _processing(folders: dict[str, Path], settings: Settings) -> Iterator[Figure
         # Each run's votes came in an hour of their own: nobody may vote too often in one.
         hours, first = 2 * (settings.runs - turn), _NEW + turn * 2 * _VOTES
         for name, folder in folders.items():
+            _read_once(folder / "mailproc.db")
             seen[name].append(work(folder, "decide", "list", count, first, hours))
             where = f"run {turn + 1} of {settings.runs}"
             settings.tell(f"full: {where}, processing, {name}: {_rates(seen[name])[-1]:.0f}/s")
@@ -81,6 +85,13 @@ def _processing(folders: dict[str, Path], settings: Settings) -> Iterator[Figure
     pair = _rates(seen["full"]), _rates(seen["empty"])
     note = f"by CPU: {cpu['empty'] / cpu['full']:.2f}"
     yield ratio("full", "processing, full / empty", how, *pair, 0.9, note)
+
+
+def _read_once(file: Path) -> None:
+    """Have a file in the operating system's memory, if there is room."""
+    with file.open("rb", buffering=0) as whole:
+        while whole.read(_AT_ONCE):
+            pass
 
 
 def _rates(found: Sequence[dict[str, float]]) -> list[float]:
