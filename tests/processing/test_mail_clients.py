@@ -298,3 +298,12 @@ def test_rows_that_a_program_has_joined_are_two(sites: Sites) -> None:
         choices = dict.fromkeys(written, 1)
         case = Case(kind, outlook_joined, BELOW, DIRECT, written, choices, trimmed=True)
         assert not fault(sites.next(), case)
+
+
+@pytest.mark.parametrize("written", [{1: "+1", 3: "+1"}, {1: "no", 4: "-1: it breaks the ABI"}])
+def test_they_are_also_where_the_rows_between_them_were_deleted(
+    sites: Sites, written: dict[int, str]
+) -> None:
+    choices = {topic: 1 if said == "+1" else -1 for topic, said in written.items()}
+    case = Case("agenda", outlook_joined, BEHIND, DIRECT, written, choices, trimmed=True)
+    assert not fault(sites.next(), case)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -94,6 +95,17 @@ class _Words:
                 key = tuple(self.words[place : place + length])
                 self._places.setdefault(key, []).append(place)
 
+    @cached_property
+    def _topics(self) -> Mapping[tuple[str, ...], list[int]]:
+        """The places at which lines of topics with their titles begin, by their first words."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        begins = [place for place, is_first in enumerate(self.begins) if is_first]
+        for start, end in pairwise(begins):
+            line = self.words[start:end]
+            if len(line) >= _KEY and is_topic(" ".join(line)) and _says(line):
+                found.setdefault(tuple(line[:_KEY]), []).append(start)
+        return found
+
     def find(self, words: Sequence[str], after: int) -> _Place | None:
         """Where all of these words stand and were not found yet; best at `after` or below it."""
         size = len(words)
@@ -122,6 +134,19 @@ class _Words:
             for start in self._candidates(words[:size], after):
                 if self.begins[start] and not self._used[start]:
                     yield start
+
+    def topic_below(self, start: int, words: Sequence[str], position: int) -> int | None:
+        """The first line of a topic from a place on that stands whole among `words` at a position.
+
+        None if there is none.
+        """
+        places = self._topics.get(tuple(words[position : position + _KEY]), [])
+        first = bisect_left(places, start)
+        for place in places[first : first + _TRIES]:
+            line = self.line_at(place)
+            if words[position : position + len(line)] == line:
+                return place
+        return None
 
     def begins_line(self, place: int) -> bool:
         """Whether a line begins at a place, or nothing stands there."""
@@ -310,19 +335,24 @@ def _pieces_from(
                 pieces.append((column, None))
             break
         pieces.append((column, _Place(start, start + len(theirs), whole=True)))
-        start += len(theirs)
-        position = _next_like(own, end, words.line_at(start)[:_KEY])
+        position, start = _next_line(words, own, end, start + len(theirs))
         if position > end and not is_topic(line[column : column + _LONGEST_HEAD]):
             pieces.append((placed[end][0], None))
     return pieces
 
 
-def _next_like(own: Sequence[str], start: int, following: Sequence[str]) -> int:
-    size = len(following)
-    for position in range(start, len(own)):
-        if own[position : position + size] == following:
-            return position
-    return len(own)
+def _next_line(words: _Words, own: Sequence[str], position: int, start: int) -> tuple[int, int]:
+    """Where, from a position on, the line begins that stands in the other mail from a place on.
+
+    It is the one right there, or that of a later topic, where those between were deleted.
+    """
+    following = words.line_at(start)[:_KEY]
+    for at in range(position, len(own)):
+        if own[at : at + len(following)] == following:
+            return at, start
+        if (below := words.topic_below(start, own, at)) is not None:
+            return at, below
+    return len(own), start
 
 
 def _introduced(found: Mapping[int, _Pieces]) -> dict[int, _Pieces]:
