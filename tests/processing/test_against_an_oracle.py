@@ -487,6 +487,7 @@ class StoredListUnderTest(ListUnderTest):
             assert all(row.kind == "ack" or b"your vote" not in row.content for row in rows)
 
 
+@pytest.mark.timeout(examples(300, 3_600))
 @pytest.mark.parametrize(
     ("machine", "often"),
     [(ListUnderTest, examples(20, 2000)), (StoredListUnderTest, examples(2, 40))],
