@@ -174,3 +174,22 @@ def test_no_ordinary_subject_is_a_command_or_an_error(keyword: str) -> None:
 
 def test_everybody_may_give_what_nobody_has_forbidden() -> None:
     assert Reading(direct=True).may_give == EVERYBODY
+
+
+@pytest.mark.parametrize(
+    ("line", "acts"),
+    [
+        ("DROP T3 should be a thread", False),
+        ("DEFER T1 and T2 might be wiser", False),
+        ("DROP T3 is no option", False),
+        ("DROP T3 is a bad idea", False),
+        ("DROP T3, should be a thread", True),
+        ("DROP T3: could be a thread", True),
+        ("DEFER T1 - would take too long", True),
+        ("DROP T3 is a duplicate of T2", True),
+        ("DECIDED T3 should be a thread", True),
+    ],
+)
+def test_a_sentence_about_a_command_is_none_where_a_reason_is(line: str, acts: bool) -> None:
+    found = read_calls(read_subject("Re: plans"), [line], (), Reading(direct=False))
+    assert [call.word for call in found if isinstance(call, Call)] == line.split()[: int(acts)]

@@ -59,10 +59,16 @@ _VERB: Final = re.compile(
 _TALKS: Final = re.compile(
     rf"(?:{TOPIC}|[ \t,&+]|and\b)*+"
     r"(?:(?:is|was|are) (?:what|how|why|where|my|our|(?:not )?an option"
-    r"|the (?:wrong|right|best|next|only))|(?:would|might|could|may) be"
+    r"|the (?:wrong|right|best|next|only)|(?:(?:no|an?) )?(?:(?:bad|good|great|terrible) )?idea"
+    r"|no option)|(?:would|might|could|may) be"
     r" (?:(?:the |a )?(?:best|better|good|great|nicer?|fine|fair|ideal|next)|my|an (?:idea|option))"
     r"|makes? (?:no |more |little )?sense"
     r"|(?:sounds?|seems?|looks?) (?:good|fine|right|wrong|better|best|odd))\b"
+)
+#: How a sentence goes on that says what had better be done: "DROP T3 should be a thread". What a
+#: comma or a colon parts from the topics is a reason.
+_SAYS_WHAT_SHOULD_BE: Final = re.compile(
+    rf"(?:{TOPIC}|[ \t,&+]|and\b)*+(?<=[^,] )(?:should|would|could|might|may|must|shall|ought to)\b"
 )
 #: What is in no title, and how people are asked about a command.
 _NO_TITLE: Final = re.compile(
@@ -132,6 +138,8 @@ def is_talked_about(match: re.Match[str], lines: Sequence[str], end: int) -> boo
         end: the place of the first line that is not the command's.
     """
     argument, title = match.string, match.groupdict().get("title") or ""
+    if match.groupdict().get("reason") and _SAYS_WHAT_SHOULD_BE.match(argument):
+        return True
     if _TALKS.match(argument) or _NO_TITLE.search(title) or _ASKS_PEOPLE.search(argument):
         return True
     below = next(filter(str.strip, _from(lines, end)), "")
