@@ -9,6 +9,7 @@ from typing import Final
 
 from mailproc.commands.arguments.durations import span_of
 from mailproc.commands.arguments.field_values import says_secret
+from mailproc.commands.arguments.given_title import plain_title
 from mailproc.commands.arguments.topic_fields import VOTE_FIELDS, TopicField
 from mailproc.commands.arguments.vote_call import (
     WrittenCall,
@@ -31,6 +32,7 @@ from mailproc.mail.text import clean_line
 from mailproc.meeting.choices import shown
 from mailproc.meeting.decision import Decision
 from mailproc.meeting.decision_count import open_decisions
+from mailproc.meeting.records import Topic
 from mailproc.meeting.roster import Act
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.similar_topics import are_alike
@@ -75,7 +77,7 @@ def call_vote(request: Request) -> Answer:
     asked again. Sent so by a chair with a later `Until:`, it goes on until then.
     """
     agenda = request.agenda
-    title = clean_line(request["title"])
+    title = plain_title(request["title"])
     if not title:
         raise Refused("A vote needs a title: write CALL VOTE: and then what it is about.")
     call = read_call(request.block)
@@ -123,13 +125,9 @@ def _check_not_called(request: Request, title: str, call: WrittenCall) -> None:
 
 def _check_not_topic(request: Request, title: str) -> None:
     """Refuse a vote whose title is but a topic of the agenda, or somebody's vote on one."""
-    agenda, found = request.agenda, _TOPIC.match(title)
-    number = number_of(found[1]) if found else 0
-    topic = next((one for one in agenda.topics if one.number == number and stands(one)), None)
-    if found is None or topic is None:
-        return
-    rest, votes = title[found.end() :], read_votes(title).votes
-    if rest and not votes and not are_alike(rest, topic.title):
+    agenda, votes = request.agenda, read_votes(title).votes
+    topic = next((one for one in agenda.topics if stands(one) and _means(title, one)), None)
+    if topic is None:
         return
     values = {
         "id": topic.id,
@@ -148,6 +146,17 @@ def _check_not_topic(request: Request, title: str) -> None:
         "{vote}\nTo have the list vote on something else, give that a title of its own.",
         **values,
     )
+
+
+def _means(title: str, topic: Topic) -> bool:
+    """Whether the title of a vote is that of a topic, or its number, or a vote on it by that."""
+    if title.casefold() == topic.title.casefold():
+        return True
+    found = _TOPIC.match(title)
+    if found is None or number_of(found[1]) != topic.number:
+        return False
+    rest = title[found.end() :]
+    return not rest or bool(read_votes(title).votes) or are_alike(rest, topic.title)
 
 
 def _votes_already(known: Decision) -> Refused:
@@ -177,7 +186,7 @@ def _called_again(request: Request, known: Decision, call: WrittenCall) -> Answe
     """Another text of an open vote, and another end of it where a chair calls it."""
     moved = _moved_end(request, known, call) if request.is_chair else ""
     refused = tuple(_staying(request, known, call.fields.values(), moved=bool(moved)))
-    same_title = clean_line(request["title"]).casefold() == known.title.casefold()
+    same_title = plain_title(request["title"]).casefold() == known.title.casefold()
     names = request.context.names
     if same_title and not (call.fields or may_be_voted_on(call.text, names)):
         raise _votes_already(known)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from mailproc.commands.arguments.durations import minutes_of
+from mailproc.commands.arguments.given_title import plain_title
 from mailproc.commands.arguments.named_leads import NamedLeads, read_leads
 from mailproc.commands.arguments.topic_fields import (
     TOPIC_FIELDS,
@@ -54,7 +55,7 @@ def propose(request: Request) -> Answer:
     Or send a mail with the Subject `[PROPOSE] title`.
     """
     agenda = request.agenda
-    title = clean_line(request["title"])
+    title = plain_title(request["title"])
     if not title:
         raise Refused("A topic needs a title: write PROPOSE: and then what it is about.")
     described = read_topic_fields(request.block)

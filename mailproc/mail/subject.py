@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from mailproc.mail.courtesy import without_courtesy
 from mailproc.mail.text import clean_line
 
 _LONGEST: Final = 1000  # characters of a Subject that are looked at
@@ -47,6 +48,10 @@ _FORWARD: Final = re.compile(rf"\[?\s*(?:{'|'.join(map(re.escape, _FORWARDS))})\
 _BRACKET: Final = re.compile(r"\[(?P<inside>[^\[\]]*)\]\s*")
 _PART: Final = re.compile(r"(?P<part>\d{1,3})\s*/\s*(?P<parts>\d{1,3})\s*$")
 _VERSION: Final = re.compile(r"(?i)\bv\d{1,3}\s*$")
+#: What says in a tag that the mail was sent before, and no more than that.
+_SENT_AGAIN: Final = re.compile(
+    r"(?i)[\s,:–—-]{0,5}\b(?:re-?sen[dt]|re-?post(?:ed)?|second try)\s*$"
+)
 _WAS: Final = re.compile(r"(?i)\s*[\[({<]\s*(?:was|war)\s*(?::|re\b|fwd?\b|[\[\"']).*")
 _ALWAYS: Final = ("PROPOSE", "PROPOSAL")
 #: A word that begins Subjects of ordinary talk, too: "Proposal: no more tabs".
@@ -218,17 +223,17 @@ def _subject(text: str, proposal_tags: tuple[str, ...], direct: bool) -> Subject
     is_talk = not direct and word.strip() != _NOUN and _folded(word) == _folded(_NOUN)
     if colon and _folded(word) in tags and (not is_talk or _is_named(word, proposal_tags)):
         front.tagged, rest = True, after.strip()
-    title = clean_line(rest.lstrip(":-– ")) if front.tagged and not front.is_reply else ""
+    title = _title(rest) if front.tagged and not front.is_reply else ""
     opens = title or None
     vote = (
-        clean_line(bare.lstrip(":-– "))
+        _title(bare)
         if front.calls and not (front.told or front.reminds or front.is_reply or opens)
         else None
     )
     meant = None
     once = front.series is None or front.series[0] <= 1  # of a series, not each part again
     if not front.is_reply and not opens and (front.tagged or front.nearly) and once:
-        meant = title or clean_line(rest.lstrip(":-– "))
+        meant = title or _title(rest)
     return Subject(
         text,
         front.is_reply,
@@ -240,11 +245,16 @@ def _subject(text: str, proposal_tags: tuple[str, ...], direct: bool) -> Subject
         front.revised,
         meant,
         front.told,
-        clean_line(bare.lstrip(":-– ")) if front.cancels and front.calls else None,
-        clean_line(bare.lstrip(":-– "))
+        _title(bare) if front.cancels and front.calls else None,
+        _title(bare)
         if front.calls and not front.told and (front.is_reply or front.reminds)
         else None,
     )
+
+
+def _title(rest: str) -> str:
+    """What stands behind the tags, without "please" at its end."""
+    return clean_line(without_courtesy(rest.lstrip(":-– "), parted=True))
 
 
 def without_replies(text: str) -> str:
@@ -306,7 +316,9 @@ def _without_first(rest: str, tags: frozenset[str], front: _Front) -> str:
     bracket = _BRACKET.match(rest)
     if bracket is None:
         return rest if front.tagged else _without_filters(rest)
-    inside = bracket["inside"]
+    inside = _SENT_AGAIN.sub("", bracket["inside"])
+    if bracket["inside"].strip() and not inside.strip():
+        return rest[bracket.end() :]
     if part := _PART.search(inside):
         front.series = front.series or (int(part["part"]), int(part["parts"]))
         inside = inside[: part.start()]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from mailproc.commands.arguments.given_title import plain_title
 from mailproc.commands.arguments.times import later_end
 from mailproc.commands.base import Answer, Request
 from mailproc.commands.effects.decision_call import announce, end_of_vote, now
 from mailproc.mail.subject import read_subject
-from mailproc.mail.text import clean_line
 from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.choices import shown
 from mailproc.meeting.decision import Decision
@@ -70,7 +70,7 @@ def revised(request: Request) -> Decision | None:
     In answer to its call the title may be another one, like the first; with a tag such as
     ``[VOTE v2]`` any.
     """
-    title = clean_line(request["title"])
+    title = plain_title(request["title"])
     decision = open_by_title(request.agenda, title)
     if decision is None:
         called = request.context.thread_decision
@@ -102,7 +102,7 @@ def revise_text(request: Request, decision: Decision, text: str) -> Answer:
     """
     agenda, topic = request.agenda, request.agenda.topic(decision.topic)
     check_decision_open(agenda, decision.topic, decision.round)
-    title = clean_line(request["title"])
+    title = plain_title(request["title"])
     said = change_text(request, agenda.revise(topic, title=title, description=text), decision)
     if not said:
         raise Refused("That is the text of {id} already; nobody need vote again.", id=topic.id)
