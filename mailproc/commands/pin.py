@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,17 +17,24 @@ from mailproc.meeting.agenda import Agenda
 from mailproc.meeting.records import Day, Topic
 from mailproc.meeting.sentences import Refused, Sentence
 from mailproc.meeting.tally import stands
-from mailproc.meeting.timetable import days_of, fit
+from mailproc.meeting.timetable import days_of, fit, minutes
 from mailproc.structs import replace
 
 _CLOCK: Final = re.compile(rf"(?i)(?<![\w./-])(?:{CLOCK})(?![\w./:-])")
+#: A place in the order, where a time is asked for: ``first``, ``after the break``, ``before T3``.
+_PLACE: Final = (
+    r"(?i:(?:as[ ])?(?:the[ ])?(?:first|last)|(?:at|to)[ ]the[ ](?:start|beginning|top|end|bottom)"
+    r"|(?:right[ ]|just[ ])?(?:after|before)[ ](?:the[ ])?"
+    r"(?:(?:coffee|lunch|tea)(?:[ ]break)?|break|pause|[t#]\d{1,6}))"
+)
+_OTHER: Final = re.compile(r"(?i)[t#](\d{1,6})$")
 _BESIDE: Final = re.compile(r"(?i)\b(?:to|at|on|for|the|um|auf|am|den)\b|[ \t,]+")
 
 
 @command(
     "PIN",
     "PIN T7 14:00",
-    rf"(?P<topic>{TOPIC})[ \t,:=]+(?i:for[ \t]+)?{WRITTEN_DAYS}",
+    rf"(?P<topic>{TOPIC})[ \t,:=]+(?:(?P<place>{_PLACE})|(?i:for[ \t]+)?{WRITTEN_DAYS})",
     who="chair",
     act="chair",
     public=True,
@@ -40,6 +47,8 @@ def pin(request: Request) -> Answer:
     `PIN T7 2027-08-27 14:00` or `PIN T7 Fri 14:00`.
     """
     topic = request.agenda.standing(number_of(request["topic"]))
+    if request["place"]:
+        raise _not_a_time(request, topic)
     moment = _moment(request, topic)
     _check_free(request.agenda, topic, moment)
     request.agenda.revise(topic, pinned=moment.astimezone(UTC))
@@ -48,6 +57,39 @@ def pin(request: Request) -> Answer:
     if len(days_of(request.agenda.meeting)) > 1:
         said = Sentence("{id} {title} is at {clock:%a %Y-%m-%d %H:%M}.", clock=moment, **known)
     return Answer((said,), topics=(topic.number,))
+
+
+def _not_a_time(request: Request, topic: Topic) -> Refused:
+    """What to say to whoever names a place in the order: the time of it, or the order to send."""
+    written, meeting = request["place"], request.agenda.meeting
+    is_after = "after" in written.casefold()
+    if other := _OTHER.search(written):
+        how = "AFTER" if is_after else "BEFORE"
+        return Refused(
+            "PIN fixes a time of day. To put {id} before or after others, send:\n{line}",
+            id=topic.id,
+            line=f"ORDER {topic.id} {how} T{other[1]}",
+        )
+    days, length = days_of(meeting), timedelta(minutes=minutes(meeting, topic))
+    at: datetime | None = None
+    if re.search(r"(?i)(?:after|before)", written):
+        pause = next(iter(meeting.breaks), None)
+        if pause:
+            at = pause.at + timedelta(minutes=pause.minutes) if is_after else pause.at - length
+    elif days:
+        is_last = re.search(r"(?i)last|end|bottom", written)
+        at = days[-1].ends - length if is_last else days[0].starts
+    local = at.astimezone(ZoneInfo(meeting.timezone)) if at else None
+    form = "%Y-%m-%d %H:%M" if len(days) > 1 else "%H:%M"
+    return _unreadable(topic, written, local.strftime(form) if local else "14:00")
+
+
+def _unreadable(topic: Topic, written: str, clock: str) -> Refused:
+    return Refused(
+        "I could not read “{written}” as a time of day; write it like {line}.",
+        written=written[:60],
+        line=f"PIN {topic.id} {clock}",
+    )
 
 
 def _check_free(agenda: Agenda, topic: Topic, moment: datetime) -> None:
@@ -98,11 +140,7 @@ def _day_and_clock(topic: Topic, written: str) -> tuple[str, time]:
     at = (surely or clocks)[-1:]
     clock = time_of_day(at[0][0]) if at else None
     if clock is None:
-        raise Refused(
-            "I could not read “{written}” as a time of day; write it like {line}.",
-            written=written[:60],
-            line=f"PIN {topic.id} 14:00",
-        )
+        raise _unreadable(topic, written, "14:00")
     rest = f"{written[: at[0].start()]} {written[at[0].end() :]}"
     return " ".join(_BESIDE.sub(" ", rest).split()), clock
 

@@ -52,6 +52,7 @@ def reading_of(context: Context, subject: Subject) -> Reading:
         bare="" if _posts_result(context, subject) else bare_votes(context),
         called=called_to_vote(context, subject),
         answers_call=answers_call(context),
+        own_call=_is_own_call(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
         forms=form_reading(context),
@@ -68,6 +69,14 @@ def _stands(context: Context, election: Election) -> bool:
     """Whether the letter's author stands in an election, or is asked whether they do."""
     known = candidacy(context.agenda, election, context.person)
     return known is not None and known.state in ("asked", "standing")
+
+
+def _is_own_call(context: Context) -> bool:
+    """Whether the letter's author has called the vote in whose thread it stands."""
+    decision, agenda = context.thread_decision, context.agenda
+    if decision is None or context.archived:
+        return False
+    return agenda.proposer_of(agenda.topic(decision.topic)) == context.person
 
 
 def _posts_result(context: Context, subject: Subject) -> bool:

@@ -20,6 +20,8 @@ from mailproc.commands.grammar.likely_votes import (
     votes_said,
 )
 from mailproc.mail.acceptance import own_words
+from mailproc.mail.courtesy import is_courtesy
+from mailproc.mail.text import clean_line
 from mailproc.meeting.action_list import of_owner, open_actions
 from mailproc.meeting.ballot_types import ranks_topics
 from mailproc.meeting.election_list import elections, open_elections
@@ -89,6 +91,12 @@ _PROPOSES: Final = re.compile(
     r"\b(?:i|we|ich|wir)\b.{0,30}\b(?:(?:propose|suggest)(?!\s+to\b)|discuss|talk\s+about"
     r"|vorschlagen|vorzuschlagen|schlage|besprechen|diskutieren|reden)\b|\b(?:new|a|another)\s+topic\b"
     r"|\bon\s+the\s+agenda\b(?!\s*\?)|\bauf\s+die\s+(?:tagesordnung|agenda)\b"
+)
+#: A title behind words of their own: "NEW TOPIC: Faster boots".
+_NEW_TOPIC: Final = re.compile(
+    r"(?i)\W{0,5}(?:(?:a|my|our|the|another)[ ])?(?:(?:new|another|suggested|proposed|next)[ ])?"
+    r"(?:(?:agenda[ ])?topic|agenda[ ]item|thema|sujet)(?:[ ]for[ ]the[ ](?:agenda|meeting))?"
+    r"[ ]?[:–—-]+[ ]*(?P<title>\S.{0,200})"
 )
 _AGENDA: Final = re.compile(
     r"(?:^|\s)agenda\s*\?|\b(?:what|which|show|see|send|was|welche)\b.{0,30}"
@@ -294,7 +302,14 @@ def _of_lead(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
 
 def _of_proposal(context: Context, text: str, title: str) -> Iterator[Suggestion]:
     """How to propose what somebody wants to be discussed, by the Subject of their mail."""
-    if title and not context.letter.parents and _PROPOSES.search(text):
+    if context.letter.parents:
+        return
+    first = (line for line in context.letter.own_lines if not is_courtesy(line, context.names))
+    for said in (title, next(first, "")):
+        if found := _NEW_TOPIC.match(clean_line(said)):
+            title, text = found["title"], "new topic"
+            break
+    if title and _PROPOSES.search(text):
         yield Suggestion(Sentence("To propose this as a topic:"), f"PROPOSE: {title}")
 
 

@@ -38,6 +38,11 @@ DIRECT = {
     "Regrets, I can't make it.": "REGRETS I can't make it.",
     "ATTEND, I'll be late": "ATTEND I'll be late",
     "MAYBE, I have to ask at work": "MAYBE I have to ask at work",
+    "MAYBE, depends on my boss": "MAYBE depends on my boss",
+    "MAYBE it depends on the trains": "MAYBE it depends on the trains",
+    "MAYBE - if the flight is cheap": "MAYBE if the flight is cheap",
+    "MAYBE, I might be in Spain": "MAYBE I might be in Spain",
+    "MAYBE (not before Friday)": "MAYBE (not before Friday)",
 }
 PROSE = (
     "Please withdraw T3.",
@@ -47,6 +52,9 @@ PROSE = (
     "Regrets, I have a few, but if T3 stays I come",
     "ATTEND, I would if I could",
     "Maybe, I think T3 should go",
+    "MAYBE if we move T3",
+    "MAYBE, is T3 on?",
+    "ATTEND, depends on my boss",
 )
 TITLES = {
     "Releases, please": "Releases",

@@ -18,3 +18,14 @@ _BEGINS: Final = (
 _OPEN: Final = r"(?!.*(?:\?|\b(?:if|unless|whether|falls|wenn|maybe|perhaps|might|vielleicht)\b))"
 #: A regular expression for such words, as the group ``said``; "" for none.
 ATTENDANCE_WORDS: Final = rf"(?P<said>(?i:{_OPEN}[,.:;–-]*[ ]*{_BEGINS}.*))?"
+_DEPENDS: Final = r"(?:(?:it |this |that )?(?:all )?depend(?:s|ing)\b|ça dépend\b|kommt drauf an\b)"
+#: What says behind a comma or a dash that somebody does not know yet.
+_UNSURE: Final = (
+    r"(?:if|unless|whether|when|once|until|wenn|falls|sobald|si|not|still|hopefully|perhaps"
+    r"|probably|might|may|will|waiting|have to|need to|let)\b"
+)
+#: The same words of somebody who does not know yet: ``MAYBE, depends on my boss``.
+UNSURE_WORDS: Final = (
+    rf"(?P<said>(?i:(?!.*\?)(?:[(,.:;–-]*[ ]*(?:{_BEGINS}|{_DEPENDS})"
+    rf"|[(,.:;–-]+[ ]*{_UNSURE}).*))?"
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from mailproc.commands.base import Request
@@ -38,6 +38,7 @@ _NEXT_WORD: Final = re.compile(rf"[ \t]*({_WORD})")
 ME: Final = ("me", "myself", "ich")
 _MOST_WORDS: Final = 4  # of a name
 _MOST_NAMED: Final = 6
+_WORDS_OF_UNKNOWN: Final = 2
 
 
 class UnknownPerson(Refused):
@@ -66,6 +67,30 @@ def people_named(written: str) -> list[str]:
     """The names or addresses in a list of people: ``Jane Roe, John and ann@example.org``."""
     found = (one.strip(' \t."“”') for one in _BETWEEN.split(written))
     return [one for one in found if one]
+
+
+def with_capitals(written: str, is_member: Callable[[str], bool]) -> str:
+    """A list of people with capitals, if each is an address or a member's name: ``jane and john``.
+
+    Returns:
+        The same text where one of them is neither.
+    """
+    people = people_named(written)
+    named = [one for one in people if not _ONE_ADDRESS.fullmatch(one)]
+    if not named or not all(map(is_member, named)):
+        return written
+    return ", ".join(one.title() if one in named else one for one in people)
+
+
+def unknown_people(written: str, is_member: Callable[[str], bool]) -> list[str]:
+    """Those of a list of people whom neither an address nor the roster names.
+
+    There are none if one of them is longer than a name, so that it is text.
+    """
+    people = people_named(written)
+    if any(len(one.split()) > _WORDS_OF_UNKNOWN for one in people):
+        return []
+    return [one for one in people if not (_ONE_ADDRESS.fullmatch(one) or is_member(one))]
 
 
 def people_and_text(request: Request, written: str) -> tuple[list[Mailbox], str]:
@@ -127,11 +152,16 @@ def _mailbox(member: Member | None, given: str, address: str) -> Mailbox:
     return Mailbox(member.name or given, member.address) if member else Mailbox(given, address)
 
 
+def nobody_called(name: str) -> UnknownPerson:
+    """What to say to a name that is nobody's on the roster."""
+    return UnknownPerson(
+        "Nobody on this list is called “{name}”; please write their address.", name=name
+    )
+
+
 def _nobody(written: str, members: tuple[Member, ...]) -> Refused:
     name = clean_line(written, 60)
     if not members:
-        return UnknownPerson(
-            "Nobody on this list is called “{name}”; please write their address.", name=name
-        )
+        return nobody_called(name)
     people = ", ".join(f"{one.name} <{one.address}>" for one in members[:_MOST_NAMED])
     return Refused("“{name}” may be {people}; please write the address.", name=name, people=people)

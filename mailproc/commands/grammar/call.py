@@ -122,6 +122,9 @@ class Reading(Struct, frozen=True):
     for none."""
     answers_call: bool = False
     """Whether it answers the call of that vote itself, so that "Yes from me" does, too."""
+    own_call: bool = False
+    """Whether its author has called the vote in whose thread it stands, who is told
+    there that only chairs move its end."""
     lists_topics: bool = False
     """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
     quoted: tuple[Quoted, ...] = ()

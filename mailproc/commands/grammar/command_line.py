@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from mailproc.commands.arguments.named_people import with_capitals
 from mailproc.commands.base import TOPIC, TOPICS, Command
+from mailproc.commands.close_voting import close_voting
+from mailproc.commands.extend_voting import extend_voting
 from mailproc.commands.grammar.bare_line import is_list_item, readings_of, unmarked
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword, keyword_of
@@ -40,6 +43,7 @@ _ON_EACH: Final = ("vote", "strict")
 #: Commands behind which any word may be meant.
 _TEXT_FOLLOWS: Final = ("text", "fields")
 _SEVERAL: Final = re.compile(rf"(?P<topics>{TOPICS})(?P<rest>(?:[ \t:].*)?)")
+_TOPIC_BEFORE: Final = re.compile(rf"{TOPIC}[ \t:]+")
 _TEXTS: Final = ("reason", "text", "title")
 _AS: Final = re.compile(r"\b(?:as|AS)\b")
 _ENDS_SENTENCE: Final = re.compile(r"[.?!](?:\s|$)")
@@ -116,7 +120,7 @@ def _call_at(
         return None
     for written, end in arguments_of(known, keyword.rest, lines, position, reading):
         argument = unmarked(lines[position], written)
-        matches = _matches(known, argument)
+        matches = _matches(known, argument) or _of_small_names(known, argument, reading)
         place = position, end
         if matches and all(
             _is_command(known, keyword, match, lines, place, reading)
@@ -152,6 +156,16 @@ def _matches(known: Command, argument: str) -> list[re.Match[str]]:
     return [] if len(found) < 2 or None in found else [one for one in found if one]
 
 
+def _of_small_names(known: Command, argument: str, reading: Reading) -> list[re.Match[str]]:
+    """What an argument says to us whose names of members are in small letters."""
+    if not reading.direct or "whom" not in known.grammar.groupindex:
+        return []
+    topic = _TOPIC_BEFORE.match(argument)
+    begins = topic.end() if topic else 0
+    people = with_capitals(without_courtesy(argument[begins:]), reading.names_member)
+    return _matches(known, argument[:begins] + people)
+
+
 def _is_emphatic(known: Command, keyword: Keyword, reading: Reading) -> bool:
     """Whether the keyword is written so that the command may be meant, as the letter came."""
     if known.argument == "vote":
@@ -166,9 +180,12 @@ def _is_emphatic(known: Command, keyword: Keyword, reading: Reading) -> bool:
 def _may_give(known: Command, reading: Reading) -> bool:
     """Whether the line is for its author to say: on the list, what is not is prose.
 
-    Who votes or proposes and may not is told why, wherever they do.
+    Who votes or proposes and may not is told why, wherever they do; and so is who would end the
+    vote that they have called.
     """
     if reading.direct or known.argument == "vote" or known is propose:
+        return True
+    if reading.own_call and known in (extend_voting, close_voting):
         return True
     return known.who in reading.may_give
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from mailproc.commands.arguments.named_people import nobody_called, unknown_people
 from mailproc.commands.base import Command
 from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword
@@ -16,6 +17,7 @@ from mailproc.meeting.sentences import Sentence, Word
 
 _MEANT: Final = re.compile(rf"(?:[Tt#]\d{{1,6}}|{CHOICE})(?:[\s,.:;!]|$)")
 _TOPIC: Final = re.compile(r"(?<![\w-])T\d{1,6}\b", re.IGNORECASE)
+_TOPIC_BEFORE: Final = re.compile(r"^[Tt#]?\d{1,6}[ \t:]+")
 _DIGIT: Final = re.compile(r"\d")
 _TIME: Final = re.compile(r"[A-Z][a-z]{1,2} \d{1,2}:\d\d-\d{1,2}:\d\d")
 _LOWER_WORD: Final = re.compile(r"[a-z]{2,}(?!\S*@)")
@@ -90,11 +92,21 @@ def fault_of_line(
     chairs = known.usage_for_chairs if "chair" in reading.may_give else ""
     if known is rank and not (reading.candidates or _DIGIT.search(keyword.rest)):
         said = _no_election(keyword.rest)
+    elif nobody := _names_nobody(known, keyword, reading):
+        said = nobody
     else:
         said = not_readable(known, keyword.rest, chairs)
     is_sentence = not meant and " " not in known.word and _LOWER_WORD.match(keyword.rest)
     maybe_prose = not keyword.capitals or bool(is_sentence)
     return SyntaxFault(line, said, known.word, meant=meant, maybe_prose=maybe_prose)
+
+
+def _names_nobody(known: Command, keyword: Keyword, reading: Reading) -> Sentence | None:
+    """What to say to names in small letters of which one is no member's; None to other text."""
+    if not keyword.capitals or "whom" not in known.grammar.groupindex:
+        return None
+    unknown = unknown_people(_TOPIC_BEFORE.sub("", keyword.rest), reading.names_member)
+    return nobody_called(unknown[0]).said if unknown else None
 
 
 def _no_election(argument: str) -> Sentence:
