@@ -19,9 +19,17 @@ _BY_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS: Final = 4
+_LOOKED_AT: Final = 400  # characters
+_NUMBER: Final = re.compile(r"[1-9]\d{0,2}")
 #: What says of no title which it is, though it may be part of one.
 _ANY_TITLE: Final = frozenset(
     ("first", "second", "third", "last", "next", "other", "same", "whole", "new", "old", "main")
+)
+#: What no few words of a title begin or end with: they say of none which it is.
+_LITTLE_WORD: Final = re.compile(
+    r"an?|and|are|as|at|be|both|but|by|can|do|for|from|how|i|in|into|is|its?|me|more|my|need|new|no"
+    r"|not|of|old|on|only|or|our|over|please|so|some|that|the|their|then|this|too?|us|we|what|why"
+    r"|will|with|yes|your"
 )
 _MOST_MARKS: Final = 4
 _QUOTE: Final = "\"'“”„«»‹›`*_"
@@ -48,15 +56,25 @@ class TopicTitles:
     Args:
         title_of: knows a topic's title by its number; ``""`` if there is none.
         topics: gives those of the meeting; it is asked when a title is looked for.
+        by_words: whether a few words of a title do for it, where they are of one alone: "NUMA";
+            and a topic's number without a T.
     """
 
     def __init__(
         self,
         title_of: Callable[[int], str] = _no_title,
         topics: Callable[[], Iterable[Topic]] = tuple,
+        *,
+        by_words: bool = False,
     ) -> None:
         self.of: Final = title_of
         self._topics: Final = topics
+        self.words_do: Final = by_words
+
+    @cached_property
+    def loose(self) -> TopicTitles:
+        """The same, for whom a few words of a title do for it, or the topic's number alone."""
+        return TopicTitles(self.of, self._topics, by_words=True)
 
     @cached_property
     def _index(self) -> tuple[Mapping[str, int], frozenset[str]]:
@@ -84,7 +102,11 @@ class TopicTitles:
         return sum(topic.status in STANDING for topic in self._topics())
 
     def may_begin(self, text: str) -> bool:
-        """Whether a text begins as a title does: with its first word."""
+        """Whether a text begins as a title does, with its first word; or names one."""
+        if self.words_do and any(
+            self._few_words(text, word.start()) for word in _WORD.finditer(text[:_LOOKED_AT])
+        ):
+            return True
         word = _WORD.match(text, _quote_end(text, 0))
         begun = self._index[1]
         return word is not None and any(one.casefold() in begun for one in _cut(word[0]))
@@ -116,7 +138,32 @@ class TopicTitles:
             words = " ".join(map(_bare, by_words["words"].casefold().split()))
             number = 0 if words in _ANY_TITLE else self._by_words.get(words, 0)
             return TitleFound(number, by_words.end()) if number else None
-        return None
+        return self._few_words(text, position) if self.words_do else None
+
+    def _few_words(self, text: str, position: int) -> TitleFound | None:
+        """The topic of whose title alone a few words at a place are part: the most of them."""
+        found: TitleFound | None = None
+        said: list[str] = []
+        word = _WORD.match(text, position)
+        while word and len(said) < _MOST_WORDS:
+            written = word[word.lastindex or 0]
+            for cut in _cut(written):
+                if number := self._of_few(*said, _bare(cut).casefold()):
+                    found = TitleFound(number, word.end() - len(written) + len(cut))
+            said.append(_bare(written).casefold())
+            word = _NEXT_WORD.match(text, word.end())
+        return found
+
+    def _of_few(self, *words: str) -> int:
+        """The topic of whose title alone these words are part, and say something; 0 if none.
+
+        A number alone is that of a topic.
+        """
+        if len(words) == 1 and _NUMBER.fullmatch(words[0]):
+            return int(words[0]) if self.of(int(words[0])) else 0
+        if words[-1].isdecimal() or any(map(_LITTLE_WORD.fullmatch, (words[0], words[-1]))):
+            return 0
+        return self._by_words.get(" ".join(words), 0)
 
     def _longest(self, text: str, start: int) -> TitleFound | None:
         titles, beginnings = self._index

@@ -246,7 +246,7 @@ def _may_mean_votes(context: Context) -> bool:
     Or it says so right below a topic that it quotes, as in "I changed my mind: -1".
     """
     lines, names = context.letter.own_lines, context.names
-    if may_mean_votes(lines, names, context.agenda.titles) or chooses_only(lines, names):
+    if may_mean_votes(lines, names, context.agenda.titles.loose) or chooses_only(lines, names):
         return True
     below = topics_above(lines, context.letter.quoted)
     return any(ends_with_choice(lines[at]) for at in below)

@@ -163,9 +163,11 @@ def _votes_said(context: Context, text: str) -> Iterator[Suggestion]:
     if ranks_topics(agenda) or not _can_vote(context):
         return
     standing = {one.number: one for one in agenda.topics if one.status in STANDING}
-    votes = votes_said(text, agenda.titles, list(standing))
-    if not votes and asks_for_votes(context):
-        only = topics_only(context.letter.own_lines, context.names, agenda.titles)
+    asked = asks_for_votes(context)
+    titles = agenda.titles.loose if asked else agenda.titles
+    votes = votes_said(text, titles, list(standing))
+    if not votes and asked:
+        only = topics_only(context.letter.own_lines, context.names, titles)
         votes = [(number, 1) for number in only if number in standing]
     if not votes:
         return

@@ -14,7 +14,7 @@ _SPOKEN: Final = re.compile(
     r"(?:(?i:(?:i'm at|i am at|i'm|i am|i'd|i'll add|i|we|you have my|me|my|our|the|a|an|another"
     r"|so|also|and|but|vote|votes|voting|is|are|here|here's|it's|it|that's|this|gets|give|cast|count|say|would"
     r"|will|be|to|as|like|have to|must|can only|changing|change|switching|put me down for"
-    r"|big|huge|strong|clear|clearly|definite|definitely|firm|weak|solid|just|then|still|now|again"
+    r"|big|fat|huge|strong|clear|clearly|definite|definitely|firm|weak|solid|just|then|still|now|again"
     r"|make that|make it|make mine|meant|meant to say|change (?:that|it|mine) to|rather|instead"
     r"|absolute|absolutely|total|totally|certainly|surely|really|very much|very|fully|wholly"
     r"|wholehearted|wholeheartedly|enthusiastic|resounding|hearty|happy|happily|gladly|sadly|sorry"

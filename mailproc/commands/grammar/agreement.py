@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mailproc.commands.arguments.vote_text import WrittenVote
+from mailproc.commands.arguments.written_choice import choice_at
 from mailproc.commands.grammar.own_choice import own_choice
 from mailproc.commands.grammar.vote_lines import VotesFound, unadorned, vote_call
 from mailproc.mail.courtesy import is_courtesy
@@ -25,6 +26,8 @@ _AGREES: Final = re.compile(
     r"(?: from (?:me|us))?[ ]?(?:[.!]|[:;]-?\)|👍)*"
 )
 _CHOICE: Final = re.compile(rf"{CHOICE}(?:,? (?:please|thanks|thank you))?[ ]?[.!]*")
+#: From whom or where a choice is: "a big fat +1 from Munich".
+_FROM: Final = re.compile(r"(?i)(?:[ ](?:from|out of|here in|aus|von|de)(?: [\w'.-]+){1,4})?[.! ]*")
 _MOST_LINES: Final = 12
 
 
@@ -56,6 +59,9 @@ def chooses_only(lines: Sequence[str], names: str) -> bool:
     said = _said(lines[place])
     vote = own_choice(said, answers=True)
     if vote is not None and not vote.reason:
+        return True
+    figure = choice_at(said, 0)
+    if figure is not None and not figure.in_words and _FROM.fullmatch(said, figure.end):
         return True
     return bool(_CHOICE.fullmatch(said) or _AGREES.fullmatch(said))
 

@@ -12,9 +12,9 @@ from typing import Final
 from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.concluded_choice import FIGURES
 from mailproc.commands.grammar.topic_statement import Statement, statement_at, topics_alone
-from mailproc.commands.grammar.worded_votes import votes_in_words
+from mailproc.commands.grammar.worded_votes import text_said, votes_in_words
 from mailproc.mail.courtesy import is_courtesy
-from mailproc.meeting.choices import SIGN, Choice, choice_of, plain, shown
+from mailproc.meeting.choices import CHOICE, SIGN, Choice, choice_of, plain, shown
 from mailproc.meeting.titles import TopicTitles
 
 _SIGN: Final = re.compile(rf"(?<![\w.+-])(?!0(?!\w)){SIGN}")
@@ -23,6 +23,9 @@ _NUMBER: Final = re.compile(r"\d{1,3}[:.)=]")
 _VOTISH: Final = re.compile(
     rf"(?i){_SIGN.pattern}|(?:^|\b(?:i|we|my)\b.*\b)vot(?:e|es|ing)\b"
     r"|[ :=](?:[+-]{1,2}|[yn])[ .,;]*$"
+    r"|\b(?:meh|hm+|maybe|perhaps|unsure|not sure|undecided|dunno|great|good|nice|cool|interesting"
+    r"|important|useful|useless|pointless|boring|brilliant|awesome|excellent|(?:love|like|hate) it"
+    r"|count me in|vielleicht|naja|wichtig)\b"
 )
 #: Words that a line of votes has beside topics and choices, and others of which it has few.
 _WORD: Final = re.compile(
@@ -44,6 +47,8 @@ _ON: Final = re.compile(r"(?i)(?:for|on|to)[ ]+(?:the[ ]+)?")
 _CHOICES: Final = re.compile(
     rf"(?i){SIGN}(?:[ ]*(?:for|on|to|:)[ ]*\d{{1,3}}(?:(?:[ ]*[,;&]|[ ]and)?[ ]+\d{{1,3}})*)?[.!]*"
 )
+#: Behind a title, a choice with the reason: ``NUMA: yes, we need it``.
+_SAID_OF_IT: Final = re.compile(rf"[ ]?[:=–—-]+[ ]*{CHOICE}[ ]*(?:[.,;(–—]|$)")
 _SHORT: Final = 80  # characters of a line
 _READ: Final = 2000  # characters
 _MOST: Final = 12  # topics
@@ -61,7 +66,7 @@ _AGAINST: Final = re.compile(
     r"(?:support|want|need|like|agree|see|think|vote))\b"
 )
 _NEITHER: Final = re.compile(
-    r"(?i)\b(?:abstain\w*|abstention|neutral|no opinion|no preference|don't (?:care|mind)"
+    r"(?i)\b(?:abstain\w*|abstention|neutral|meh|no opinion|no preference|don't (?:care|mind)"
     r"|enthalt\w+)\b"
 )
 
@@ -126,7 +131,7 @@ def may_mean_votes(lines: Sequence[str], names: str, titles: TopicTitles) -> boo
 
     So somebody writes who answers a list of topics, and not who talks about these.
     """
-    if topics_only(lines, names, titles):
+    if topics_only(lines, names, titles) or votes_in_words(text_said(lines, names, titles), titles):
         return True
     said = [line for line in lines if line.strip() and not is_courtesy(line, names)]
     return 0 < len(said) <= _MOST and all(_is_votish(_read(line), titles) for line in said)
@@ -145,6 +150,9 @@ def _is_votish(line: str, titles: TopicTitles) -> bool:
     if len(text) > _SHORT or "?" in text or FIGURES.search(text):
         return False
     if _CHOICES.fullmatch(text) or _is_row(text, titles):
+        return True
+    titled = titles.at(text, 0)
+    if titled is not None and _SAID_OF_IT.match(text, titled.end):
         return True
     parts = [part for part in _ROW_END.split(text) if part.strip()]
     return all(_is_row(part.strip(), titles) for part in parts)

@@ -39,7 +39,8 @@ _FOR: Final = (
     r"(?:(?:(?:voting|speaking)[ \t]+)?on[ \t]+behalf[ \t]+of[ \t]+[^\n+.!?:,]{1,60}[,:]?[ \t]+)?"
 )
 _STRONG: Final = (
-    r"(?:(?:an?|my|another|big|huge|solid|strong|eine?|klare[sn]?|dicke[sn]?|une?|gros)[ \t]+){0,2}"
+    r"(?:(?:an?|my|another|big|fat|huge|solid|strong|eine?|klare[sn]?|dicke[sn]?|une?|gros)[ \t]+)"
+    r"{0,3}"
 )
 #: The whole of a line, or all that says who votes; a reason may follow a mark.
 _ALONE: Final = re.compile(

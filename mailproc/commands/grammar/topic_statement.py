@@ -47,7 +47,8 @@ _FOR: Final = (
 _AGAINST: Final = (
     r"(?:no|nope|nah|nay|nein|never|not?[ ](?:now|this time|needed|for (?:me|us|now)|interested"
     r"|thanks?|thank you|way)|(?:(?:is|are) )?a no-?go"
-    r"|not|rather not|better not|against(?: it)?|skip(?: it| that)?"
+    r"|not|rather not|better not|(?:please )?(?:don't|do not)|bitte nicht"
+    r"|against(?: it)?|skip(?: it| that)?"
     r"|leave it out|dagegen|i'd skip (?:it|that)|non(?: merci)?|contre|lieber nicht|eher nicht)"
 )
 _NEITHER: Final = (
@@ -209,9 +210,12 @@ def _choice(said: re.Match[str]) -> Choice:
 
 def _named(text: str, position: int, titles: TopicTitles, *, is_first: bool) -> _Named | None:
     """The topics in a row from a place on."""
-    if not is_first and (rest := _REST.match(text, position)):
+    rest = _REST.match(text, position)
+    if rest and not is_first:
         return _Named("all", rest.end())
-    if everything := _ALL.match(text, position):
+    if rest and not _BUT.search(text, rest.end()):
+        return None  # others than which
+    if everything := rest or _ALL.match(text, position):
         if everything[0].casefold().startswith("both") and titles.count != _TWO:
             return None
         if but := _BUT.match(text, everything.end()):

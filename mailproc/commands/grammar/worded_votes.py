@@ -18,7 +18,7 @@ from mailproc.commands.grammar.call import Call, Reading
 from mailproc.commands.grammar.topic_statement import Statement, statement_at
 from mailproc.commands.grammar.vote_lines import unadorned, vote_call
 from mailproc.mail.courtesy import is_courtesy, is_greeting
-from mailproc.meeting.choices import CHOICE, choice_of, plain
+from mailproc.meeting.choices import CHOICE, SIGN, choice_of, plain
 from mailproc.meeting.titles import TopicTitles
 
 _MOST_LINES: Final = 60
@@ -35,6 +35,11 @@ _SEPARATOR: Final = re.compile(
 _NUMBERED_ROW: Final = re.compile(
     rf"(?P<number>\d{{1,3}})[ \t]*(?:[:.)=–—]|-+>)?[ \t]*(?P<choice>{CHOICE})[ \t]*[.!,;]*"
 )
+_SIGN: Final = re.compile(SIGN)
+_NUMBER_ALONE: Final = re.compile(r"(?<![\w#])\d")
+#: Where a line ends that goes on with topics below.
+_GOES_ON: Final = re.compile(r"(?i)(?:[,&/]|\b(?:and|und|et|to|for|on|but|except))$")
+_HEADING: Final = re.compile(r"(?i)(?:yes|no|for|against|abstain|ja|nein|oui|non)[ ]?:")
 #: What may be said before it, and behind, each with the mark that parts it.
 _FIRST: Final = re.compile(r"[^.!,:;?\n]{1,80}(?:[.!,:;]+|[ ][–—-])[ \n]+(?=\S)")
 _LAST: Final = re.compile(r"(?<=[.!,;\n])[ ]*(?P<said>[^.!,:;?\n]{1,80}[.!]*)$")
@@ -48,6 +53,11 @@ class WordedVotes(NamedTuple):
     sure: bool
     """Whether a word says yes or no, or that it votes; or all are wishes."""
 
+    @property
+    def on_several(self) -> bool:
+        """Whether they are on several topics."""
+        return sum(len(vote.topics) for _, vote in self.votes) > 1
+
 
 def worded_votes(lines: Sequence[str], reading: Reading) -> list[Call] | None:
     """The votes of a mail to us that is nothing else than these; None if it is anything else.
@@ -58,11 +68,34 @@ def worded_votes(lines: Sequence[str], reading: Reading) -> list[Call] | None:
         return None
     if reading.lists_topics and (rows := _numbered_rows(lines, reading)):
         return rows
-    text = text_said(lines, reading.names, reading.titles)
-    found = votes_in_words(text, reading.titles) if text else None
-    if found is None or not (found.sure or reading.lists_topics):
+    found = _said_in(lines, reading.names, reading.titles)
+    if found is not None and not (found.sure or reading.lists_topics):
         return None
-    return [vote_call(words, words, (vote,)) for words, vote in found.votes]
+    if found is None and reading.lists_topics:
+        found = _said_in(lines, reading.names, reading.titles.loose)
+        if found is not None and not (found.on_several or _is_one_by_title(found)):
+            return None  # "Schedule, please", "1: yes"
+    return [vote_call(words, words, (vote,)) for words, vote in found.votes] if found else None
+
+
+def _said_in(lines: Sequence[str], names: str, titles: TopicTitles) -> WordedVotes | None:
+    text = text_said(lines, names, titles)
+    if not text or (titles.words_do and _is_mixed(text)):
+        return None
+    return votes_in_words(text, titles)
+
+
+def _is_mixed(text: str) -> bool:
+    """Whether a text has figures of votes and numbers alone, either of which may be the other."""
+    return _SIGN.search(text) is not None and _has_number_alone(text)
+
+
+def _is_one_by_title(found: WordedVotes) -> bool:
+    return found.sure and not any(_has_number_alone(words) for words, _ in found.votes)
+
+
+def _has_number_alone(text: str) -> bool:
+    return _NUMBER_ALONE.search(_SIGN.sub("", text)) is not None
 
 
 def _numbered_rows(lines: Sequence[str], reading: Reading) -> list[Call]:
@@ -99,6 +132,8 @@ def text_said(lines: Sequence[str], names: str, titles: TopicTitles) -> str:
             continue
         said = " ".join(unadorned(line).split())
         begins = is_list_item(line) or _TOPIC.match(said) is not None
+        begins = begins or _HEADING.match(said) is not None
+        begins = begins or (_GOES_ON.search(text) is None and titles.at(said, 0) is not None)
         named = named or titles.may_begin(said)
         text = f"{text}{chr(10) if begins and text else ' '}{said}"
         if len(text) > _LONGEST:
