@@ -142,6 +142,15 @@ def without_courtesy(text: str, *, parted: bool = False) -> str:
     return (_PARTED if parted else _KIND_END).sub("", text)
 
 
+def without_thanks(text: str) -> str:
+    """A reason without the thanks at its end, whomever and whatever they are for; perhaps ``""``.
+
+    Thanks that say more stay: "thanks for the patch, but it breaks the ABI".
+    """
+    found = _THANKS_AT_END.search(text, max(0, len(text) - READ_CHARACTERS))
+    return text[: found.start()] if found else text
+
+
 def takes_leave(said: str, names: str) -> bool:
     """Whether a line says goodbye, perhaps with its author's name, or is that name.
 
@@ -169,6 +178,15 @@ def _is_name(line: str, names: Collection[str]) -> bool:
 
 _PLEASE: Final = re.compile(r"[ \t]*(?i:please|pls|kindly|bitte)[ \t,:]+(?=[A-Z]{3})")
 _KIND: Final = rf"(?:(?:{any_of({*POLITE} - {'ty'})}){_SO_MUCH}|{_SORRY})"
+_THANKS_AT_END: Final = re.compile(
+    rf"(?i)(?:^|[ ]*[.,;:!(–—-]+[ ]+|[ ]*\(|[ ]+(?=and|und|et|but|mit))(?:(?:and|und|et|but)[ ]+)?"
+    rf"(?:(?:many|much|big|huge|my|special|vielen|besten|herzlichen|un|grand|mille)[ ]+){{0,2}}"
+    rf"(?:{any_of({*POLITE, 'thank', 'dank'} - {'please', 'pls', 'ty', 'bitte'})})"
+    r"(?!\S*[ ]+to[ ](?!(?:all|every\w+|you|[^\W\d_]+(?:[ ]for[ ][^.,;:!?()]+)?[ .!)]*$)))"
+    r"(?!.*(?:\b(?:but|however|though|although|yet|not|no|because|since|it|is|are|was|if|until"
+    r"|aber|nicht|mais|pas|please|bitte|t\d+)\b|n't|[+-][012]))"
+    r"(?:[ ]+[^.,;:!?()]{1,60})?(?:,[ ]+[^\W\d_]\w*(?:[ ][^\W\d_]\w*)?)?[\s.!)🙂😊👍]*$"
+)
 _AT_END: Final = r"[\s.!)…🙂😊👍]*$"
 _KIND_END: Final = re.compile(
     rf"(?i)(?:(?:^|[\s,.;:!(–—-]++)(?:{_KIND}|now|jetzt|maintenant))++{_AT_END}"

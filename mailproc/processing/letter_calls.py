@@ -8,6 +8,7 @@ from mailproc.mail.subject import Subject
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.cancelled_votes import call_in_subject, words_without_effect
 from mailproc.processing.held_calls import vote_too_early
+from mailproc.processing.moved_vote import moved_vote
 from mailproc.processing.required_proof import VOTES
 from mailproc.processing.strictness import reading_of
 
@@ -37,6 +38,8 @@ def _calling_off(
     if (called_off := call_in_subject(context, subject)) is not None:
         others = (one for one in calls if isinstance(one, Call) and one.word not in VOTES)
         return [called_off, *(one for one in others if one.word != called_off.word)]
+    if not calls and (moved := moved_vote(context)):
+        return [*moved]
     if not calls and (shown := words_without_effect(context) or vote_too_early(context)):
         return [shown]
     return calls

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from mailproc.commands.base import Who
 from mailproc.commands.context import Context
+from mailproc.commands.grammar.doubtful_votes import motion_in
 from mailproc.commands.grammar.likely_votes import (
     likely_choice,
     topics_only,
@@ -145,6 +146,7 @@ def suggested_line(
     found = chain(
         _of_list(context, plain),
         _asked(context, ("chair",)),
+        _moved(context, text, named) if named else (),
         _votes_said(context, text),
         _chairs(context),
         _about(context, plain, topic) if topic else (),
@@ -155,6 +157,12 @@ def suggested_line(
         _otherwise(context, text, plain, topic, is_named=named is not None) if topic else (),
     )
     return next(found, None)
+
+
+def _moved(context: Context, text: str, topic: Topic) -> Iterator[Suggestion]:
+    """That a choice is on something else than the topic itself: "+1 to postpone T5"."""
+    if said := motion_in(text[:_READ], topic.number, context.agenda.titles):
+        yield Suggestion(said, "")
 
 
 def _votes_said(context: Context, text: str) -> Iterator[Suggestion]:

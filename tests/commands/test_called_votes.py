@@ -80,7 +80,7 @@ VOTES: dict[str, tuple[Choice, str]] = {
     "Some words on the docs first: they are fine.\n\nHere's my +1 (binding).": (1, ""),
     "I have tried it on two machines for a whole day; here is my +1.": (1, ""),
     "It has taken me a day to look at all of it, and you have my +1": (1, ""),
-    "+1 to merge": (1, "to merge"),
+    "+1 to merge": (1, ""),
     "+1 because waiting is silly": (1, "because waiting is silly"),
     "-1 until the notice is there": (-1, "until the notice is there"),
     "I object to this without discussion": (-1, "without discussion"),
@@ -93,7 +93,7 @@ VOTES: dict[str, tuple[Choice, str]] = {
     "+1 Release this as Porcupine 2.1": (1, "Release this as Porcupine 2.1"),
     "I went through the list of changes once more,\nand found no fault in it.\n\n+1 to release": (
         1,
-        "to release",
+        "",
     ),
     "I went through the list of changes once more,\nand miss a notice in it.\n\n"
     "-1 for this candidate": (-1, "for this candidate"),
@@ -105,7 +105,7 @@ VOTES: dict[str, tuple[Choice, str]] = {
         1,
         "",
     ),
-    "The docs still need a word on the module path.\n\nI am +1 on this.": (1, "on this"),
+    "The docs still need a word on the module path.\n\nI am +1 on this.": (1, ""),
     "The docs still need a word on the module path.\n\nHappy to give this a +1": (1, ""),
     "Right, that is a known one. So count my vote as a +1.": (1, ""),
     "OK, please regard my vote as +1 (I had the wrong file).": (1, ""),

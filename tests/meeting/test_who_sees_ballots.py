@@ -37,6 +37,7 @@ MAY: Final = {
     "commands.effects.decision_changes": "the outcome once closed; each voter's own to them alone",
     "commands.myvotes": "the voter's own",
     "commands.my_agenda": "the voter's own",
+    "processing.moved_vote": "the voter's own",
     "processing.suggestion": "whether the sender has one, told to them alone",
     "commands.effects.taken_back": "the voter's own, as UNDO tells them; of secret ones nothing",
     "render.vote_report": "names and choices in the result mail, none where ballots are secret",

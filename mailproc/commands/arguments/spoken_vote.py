@@ -38,7 +38,8 @@ _SPEECH: Final = re.compile(
     r"(?:i|we|ich|wir|je|nous|io|yo)(?P<might>'d\b|\s+would\b|\s+würde\b)?"
     r"(?:'ll\b|'m\b|'re\b|\s+(?:will|want|wish|am|are|do|hereby|now|also|therefore|thus"
     r"|personally|like|love|to|hiermit)\b)*\s+"
-    rf"(?:vote|voting|stimme|votiere|votons|voto|(?:cast(?:ing)?|give|submit|send|chang(?:e|ing))\s+{_MY}{_VOTES})\b"
+    rf"(?:vote|voting|stimme|votiere|votons|voto|(?:cast(?:ing)?|give|submit|send|chang(?:e|ing))"
+    rf"\s+{_MY}{_VOTES}|give(?=\s+(?:T\s?\d|topics?\b)))\b"
     # I'm +1 on
     r"|(?:i|we)(?:'m|'re|\s+am|\s+are)(?:\s+(?:also|still|strongly|clearly|definitely|a))*"
     rf"(?=\s+(?:{SIGN}|for\b|against\b|in\s+favou?r\b))"
@@ -54,7 +55,8 @@ _SPEECH: Final = re.compile(
     r"|the\s+following\b)(?:\s+votes?\b)?)"
     # Scratch that, T1 -1; sorry, I meant; please change T1 to -1
     rf"|(?:{_CORRECTS}[\s,.:;!–—-]+)+(?:i\s+meant(?:\s+to\s+say)?\s+)?(?=T\s?\d|topics?\b|{SIGN})"
-    r"|(?:(?:please|pls|kindly|bitte)\s+)?(?:change|make|set|switch)\s+(?=T\s?\d|topics?\b))"
+    r"|(?:(?:please|pls|kindly|bitte)\s+)?(?:change|make|set|switch|give|count|mark|record)"
+    r"\s+(?=T\s?\d|topics?\b))"
     rf"{_ABOUT}{_HOW}"
 )
 _SENTENCE: Final = re.compile(r"[.!;…]\s+")

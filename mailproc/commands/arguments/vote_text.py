@@ -34,6 +34,7 @@ from mailproc.commands.arguments.written_choice import (
     with_plain_words,
     word_on_title,
 )
+from mailproc.mail.courtesy import without_thanks
 from mailproc.meeting.choices import SIGN, Choice, reason_as_kept
 from mailproc.meeting.titles import TopicTitles
 
@@ -107,6 +108,7 @@ _KEYWORD: Final = re.compile(r"(?i:votes?)\b(?:[ \t]*:(?![+-]1:))?\s*")
 #: Where one more vote may begin behind the reason for another.
 _AGAIN: Final = re.compile(
     rf"[,;.!)\n]\s*+(?:(?i:and|und|et|but|aber|mais)\b\s*+)?(?={TOPIC_NAME}\d|[Vv]|{OTHERS})"
+    rf"|[,;.!)][ ]++(?:and[ ]|but[ ])?(?={SIGN}[ ]+(?i:on|for|to)[ ]+(?:{TOPIC_NAME}\d|{OTHERS}))"
     rf"|\n\s*+(?={SIGN})|(?=\bVOTES?\b)"
     r"|(?P<title>(?=\n)|(?<=[,;.!)]))"
     r"|(?P<sentence>(?<=[.!;\n])\s++(?=(?i:i|we|my|please)\b))"
@@ -134,6 +136,8 @@ _UNDECIDED_BEFORE: Final = re.compile(
 _NO_REASON: Final = re.compile(
     r"(?i)(?:(?:goes[ \t]+)?(?:for|to|on|of|in|with)[ \t]+)?(?:this|it|that|the)"
     r"(?:[ \t]+(?:one|topic|proposal))?(?:[ \t]+(?:too|also|as well|here))?|too|also|as well|here"
+    r"|(?:to|for)[ \t]+(?:releas|approv|accept|adopt|merg|publish|shipp?)(?:e|ing)?"
+    r"(?:[ \t]+(?:this|it|that|the|now|candidate|release|version|rc\d*)){0,3}"
     r"|(?:(?:and|but)[ \t]+)?(?:not|instead[ \t]+of)[ \t]+(?:(?:an?|my)[ \t]+)?[+-][ ]?[0-2]"
 )
 _DECORATION: Final = " \t\n,;:.!|–—-"
@@ -242,7 +246,7 @@ class _Reader:
         return self._stopped(votes, position)
 
     def _written(self, start: int, found: _Found, reason: str) -> WrittenVote:
-        said = _clean(reason)
+        said = reason_of(reason)
         set_off = not said or self._is_set_off(found.end)
         conditional = _CONDITION.match(reason) is not None
         might = conditional and MIGHT.search(self._text, start, found.end) is not None
@@ -424,11 +428,11 @@ def _excepts(topics: Topics, reason: str) -> bool:
     return are_many(topics) and takes_out(reason.lstrip(_DECORATION + "("))
 
 
-def _clean(reason: str) -> str:
-    """A reason as it is kept: one line."""
-    said = reason.strip(_DECORATION)
+def reason_of(written: str) -> str:
+    """Why somebody votes so, by what they write behind their choice: one line, without thanks."""
+    said = without_thanks(" ".join(written.split())).strip(_DECORATION)
     if said.startswith("(") and said.endswith(")"):
         said = said[1:-1]
-    if _NO_REASON.fullmatch(said):
-        return ""
-    return reason_as_kept(said)
+    elif said.startswith("(") and ")" not in said:
+        said = said[1:]
+    return "" if _NO_REASON.fullmatch(said) else reason_as_kept(said)

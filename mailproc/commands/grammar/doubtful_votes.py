@@ -10,17 +10,21 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from mailproc.commands.arguments.vote_doubt import is_motion_of
+from mailproc.commands.arguments.vote_doubt import doubt_behind, is_motion_of
 from mailproc.commands.arguments.vote_text import WrittenVote
 from mailproc.commands.base import SPOKEN_TOPIC
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.line_faults import Usage
 from mailproc.commands.grammar.vote_faults import as_line, as_quoted, topics_in_line
+from mailproc.meeting.choices import SIGN, choice_of, plain
 from mailproc.meeting.sentences import Sentence
+from mailproc.meeting.titles import TopicTitles
 from mailproc.structs import replace
 
 _KEYWORD: Final = "VOTE"
 _NAMED: Final = re.compile(rf"(?<![\w-]){SPOKEN_TOPIC}")
+_SIGN: Final = re.compile(rf"(?<![\w.+-]){SIGN}")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s|\n")
 _ANY: Final = 1  # a topic in place of which the likeliest is shown
 
 
@@ -44,6 +48,26 @@ def without_doubtful(
             yield _fault(call, vote, reading)
 
 
+def motion_in(text: str, topic: int, titles: TopicTitles) -> Sentence | None:
+    """What to say of a text with a choice on something else than a topic; None if it has none."""
+    text = plain(text)
+    for sign in _SIGN.finditer(text):
+        words = _SENTENCE_END.split(text[sign.end() :], maxsplit=1)[0]
+        is_motion = doubt_behind(words, choice_of(sign[0])) == "motion"
+        if is_motion and not is_motion_of(titles.of(topic), words):
+            return _on_something_else(words, f"VOTE T{topic}")
+    return None
+
+
+def _on_something_else(words: str, read: str | Usage) -> Sentence:
+    return Sentence(
+        "I cannot tell from “{words}” how you vote on the topic itself, so nothing is counted. "
+        "Please send {read} and then +1 (for), 0 (neither) or -1 (against).",
+        words=as_quoted(words),
+        read=read,
+    )
+
+
 def _is_doubtful(vote: WrittenVote, reading: Reading, title: str) -> bool:
     if vote.doubt != "motion":
         return bool(vote.doubt)
@@ -64,7 +88,6 @@ def _topic(vote: WrittenVote) -> int:
 
 def _fault(call: Call, vote: WrittenVote, reading: Reading) -> SyntaxFault:
     """What to say of a choice that is not counted."""
-    words = as_quoted(vote.reason)
     known = reading.called or _topic(vote)
     thread = known or _ANY
     # Only a topic that nobody named gives way to the likeliest.
@@ -73,14 +96,9 @@ def _fault(call: Call, vote: WrittenVote, reading: Reading) -> SyntaxFault:
         said = Sentence(
             "This vote depends on something (“{words}”), so it is not counted. If you vote so in "
             "any case, please send:\n{line}",
-            words=words,
+            words=as_quoted(vote.reason),
             line=shown(as_line(vote, thread)),
         )
     else:
-        said = Sentence(
-            "I cannot tell from “{words}” how you vote on the topic itself, so nothing is counted. "
-            "Please send {read} and then +1 (for), 0 (neither) or -1 (against).",
-            words=words,
-            read=shown(f"VOTE {topics_in_line(vote, thread)}"),
-        )
+        said = _on_something_else(vote.reason, shown(f"VOTE {topics_in_line(vote, thread)}"))
     return SyntaxFault(call.line, said, _KEYWORD, meant=True)

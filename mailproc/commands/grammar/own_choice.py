@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from mailproc.commands.arguments.vote_doubt import doubt_behind
-from mailproc.commands.arguments.vote_text import WrittenVote
+from mailproc.commands.arguments.vote_text import WrittenVote, reason_of
 from mailproc.commands.grammar.concluded_choice import MINE, concluded_choice, may_lead_to_choice
 from mailproc.meeting.choices import choice_of, plain, reason_as_kept
 from mailproc.structs import replace
@@ -273,7 +273,7 @@ def _said(match: re.Match[str]) -> WrittenVote:
         return WrittenVote((), -1, said, doubt=doubt_behind(why, -1))
     choice = choice_of(parts.get("sign") or parts.get("word") or "abstain")
     reason = parts.get("reason") or ""
-    return WrittenVote((), choice, reason_as_kept(reason), doubt=doubt_behind(reason, choice))
+    return WrittenVote((), choice, reason_of(reason), doubt=doubt_behind(reason, choice))
 
 
 def _unfinished(above: str) -> str:
