@@ -6,12 +6,12 @@ It is a guess: nothing is done because of it, they are only told which line to s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from mailproc.commands.base import Who
+from mailproc.commands.base import SPOKEN_TOPIC, Who
 from mailproc.commands.context import Context
 from mailproc.commands.grammar.doubtful_votes import motion_in
 from mailproc.commands.grammar.likely_votes import (
@@ -121,6 +121,11 @@ _SUBSCRIPTION: Final = re.compile(
 _NAMED: Final = re.compile(r"\bt\d{1,6}\b")
 _DEFAULT_MINUTES: Final = "30"
 _READ: Final = 2000  # characters
+_TOPIC: Final = re.compile(rf"(?<![\w-]){SPOKEN_TOPIC}")
+#: Of topics on whose votes the line that is shown does not say all.
+_FOR_EACH: Final = Sentence(
+    "To vote, send a line for each topic, with how you vote on it, for instance:"
+)
 
 
 class Suggestion(NamedTuple):
@@ -181,7 +186,17 @@ def _votes_said(context: Context, text: str) -> Iterator[Suggestion]:
         return
     first = standing[votes[0][0]]
     what = Sentence("To vote on {id} ({title}):", id=first.id, title=first.title)
-    yield Suggestion(what if len(votes) == 1 else Sentence("To vote like that:"), vote_line(votes))
+    if _names_others(text, [number for number, _ in votes], standing):
+        what = _FOR_EACH
+    elif len(votes) > 1:
+        what = Sentence("To vote like that:")
+    yield Suggestion(what, vote_line(votes))
+
+
+def _names_others(text: str, shown: Collection[int], standing: Collection[int]) -> bool:
+    """Whether a text names topics, too, that are not on the line that is shown to its author."""
+    named = {int(one["number"]) for one in _TOPIC.finditer(text[:_READ])}
+    return any(one in standing and one not in shown for one in named)
 
 
 def _asked(context: Context, who: Sequence[Who]) -> Iterator[Suggestion]:
@@ -226,10 +241,13 @@ def _otherwise(
     known = {"id": topic.id, "title": topic.title}
     if _can_vote(context) and not (_UNVOTE.search(plain) or _WITHDRAW.search(plain)):
         ranked = ranks_topics(context.agenda)
-        is_about = is_named or asks_for_votes(context)
+        standing = [one.number for one in context.agenda.topics if one.status in STANDING]
+        is_about = is_named or (asks_for_votes(context) and len(standing) == 1)
         said = Sentence("To vote, for instance on {id} ({title}):", **known)
         if is_about:
             said = Sentence("To vote on {id} ({title}):", **known)
+        if is_named and not ranked and _names_others(text, [topic.number], standing):
+            said = _FOR_EACH
         vote = vote_line([(topic.number, likely_choice(text) if is_about else 1)])
         yield Suggestion(said, f"RANK {topic.id}" if ranked else vote)
     said = Sentence("To see how {id} ({title}) stands:", **known)
