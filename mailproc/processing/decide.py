@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from mailproc.commands.base import Answer
 from mailproc.commands.context import Context
 from mailproc.commands.grammar import Call, SyntaxFault, read_calls
-from mailproc.commands.grammar.agreement import chooses_only
+from mailproc.commands.grammar.agreement import chooses_only, objects_not
 from mailproc.commands.grammar.inline_votes import topics_above
 from mailproc.commands.grammar.likely_votes import ends_with_choice, may_mean_votes, says_vote
 from mailproc.commands.grammar.same_text import text_hash
@@ -53,7 +53,7 @@ from mailproc.processing.required_proof import (
 from mailproc.processing.shown_mails import note_shown
 from mailproc.processing.strictness import reading_of
 from mailproc.processing.veto_reasons import reason_for_veto
-from mailproc.processing.votes_meant import asks_for_votes
+from mailproc.processing.votes_meant import answers_call, asks_for_votes
 from mailproc.structs import replace
 
 
@@ -235,7 +235,8 @@ def _to_list(context: Context, subject: Subject) -> Outcome:
     to_us_too = context.names_us_too and says_vote(
         "\n".join(letter.own_lines), agenda.titles, wishes=not letter.parents
     )
-    if to_us_too or (asks_for_votes(context) and _may_mean_votes(context)):
+    consents = answers_call(context) and objects_not(letter.own_lines, context.names)
+    if to_us_too or consents or (asks_for_votes(context) and _may_mean_votes(context)):
         return _helped(context, subject)
     return outcome_of(context, "ignored")
 

@@ -18,6 +18,7 @@ from mailproc.processing.votes_meant import (
     answers_topics,
     bare_votes,
     called_to_vote,
+    objects,
     quoted_topics,
 )
 
@@ -53,6 +54,7 @@ def reading_of(context: Context, subject: Subject) -> Reading:
         called=called_to_vote(context, subject),
         answers_call=answers_call(context),
         own_call=_is_own_call(context),
+        objects=objects(context),
         lists_topics=answers_topics(context),
         quoted=quoted_topics(context, subject),
         forms=form_reading(context),

@@ -31,7 +31,7 @@ from mailproc.meeting.records import STANDING, Topic
 from mailproc.meeting.sentences import Sentence
 from mailproc.processing.asked_command import AskedCommand, asked_command
 from mailproc.processing.asked_in_words import asked_in_words
-from mailproc.processing.votes_meant import asks_for_votes
+from mailproc.processing.votes_meant import answers_call, asks_for_votes
 
 _BACK: Final = (
     r"(?:remov|delet|withdraw|retract|cancel|revok|tak|drop|forget|ignor|disregard|discard"
@@ -158,6 +158,7 @@ def suggested_line(
         _not_possible(context, plain, named) if named else (),
         _asked(context, ("anyone", "member", "proposer")),
         _of_meeting(context, plain),
+        _in_decision(context, text),
         _of_proposal(context, plain, title) if named is None else (),
         _otherwise(context, text, plain, topic, is_named=named is not None) if topic else (),
     )
@@ -197,6 +198,15 @@ def _names_others(text: str, shown: Collection[int], standing: Collection[int]) 
     """Whether a text names topics, too, that are not on the line that is shown to its author."""
     named = {int(one["number"]) for one in _TOPIC.finditer(text[:_READ])}
     return any(one in standing and one not in shown for one in named)
+
+
+def _in_decision(context: Context, text: str) -> Iterator[Suggestion]:
+    """How to vote in the decision whose call a letter answers."""
+    decision = context.thread_decision
+    if decision is not None and answers_call(context):
+        topic = context.agenda.topic(decision.topic)
+        said = Sentence("To vote on {id} ({title}):", id=topic.id, title=topic.title)
+        yield Suggestion(said, vote_line([(topic.number, likely_choice(text))]))
 
 
 def _asked(context: Context, who: Sequence[Who]) -> Iterator[Suggestion]:

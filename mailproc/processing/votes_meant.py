@@ -10,6 +10,7 @@ from mailproc.commands.grammar.call import Bare
 from mailproc.mail.letter import Quoted, address_key, is_address_of
 from mailproc.mail.subject import Subject
 from mailproc.meeting.agenda import Agenda
+from mailproc.meeting.decision_count import vote_of
 
 #: Our mails that show topics, each on a line that begins with its number.
 _SHOW_TOPICS: Final = ("digest", "opening", "reminder", "result", "agenda", "ack", "minutes")
@@ -54,6 +55,13 @@ def answers_call(context: Context) -> bool:
     """Whether the letter answers the very mail that calls the vote of its thread, or ours."""
     decision, parent = context.thread_decision, context.letter.parent
     return decision is not None and context.threads.opened_by(parent) == (decision.topic,)
+
+
+def objects(context: Context) -> bool:
+    """Whether the vote of the letter's author, in the vote of its thread, is one against it."""
+    decision = context.thread_decision
+    vote = vote_of(context.agenda, decision, context.person) if decision else None
+    return vote is not None and vote.choice < 0
 
 
 def _answers_other_question(context: Context) -> bool:

@@ -22,8 +22,14 @@ _AGREES: Final = re.compile(
     r"|ship it|(?:let's )?go for it|go ahead|(?:i |we )?approved?|(?:i |we )?agreed?"
     r"|(?:i |we )(?:agree with|support|endorse) (?:this|that|it)(?: (?:release|proposal|change))?"
     r"|(?:i'm |we're )?(?:fine|happy) with (?:this|that|it)|fine (?:with|by) me"
-    r"|passt(?: für mich)?|einverstanden|d'accord)"
+    r"|works for me|passt(?: für mich)?|einverstanden|d'accord)"
     r"(?: from (?:me|us))?[ ]?(?:[.!]|[:;]-?\)|👍)*"
+)
+#: What stands in nobody's way, which is not surely a vote for it.
+_NO_OBJECTION: Final = re.compile(
+    r"(?i)(?:(?:i|we)(?: have|'ve)(?: got)? )?(?:no objections?|keine einwände|pas d'objections?)"
+    r"(?:,? (?:from (?:me|us|(?:my|our) side)|here|at all|to (?:this|that|it)"
+    r"|(?:von|meiner) (?:mir|seite)|de ma part))*[ ]?(?:[.!]|[:;]-?\)|👍)*"
 )
 _CHOICE: Final = re.compile(rf"{CHOICE}(?:,? (?:please|thanks|thank you))?[ ]?[.!]*")
 #: From whom or where a choice is: "a big fat +1 from Munich".
@@ -64,6 +70,12 @@ def chooses_only(lines: Sequence[str], names: str) -> bool:
     if figure is not None and not figure.in_words and _FROM.fullmatch(said, figure.end):
         return True
     return bool(_CHOICE.fullmatch(said) or _AGREES.fullmatch(said))
+
+
+def objects_not(lines: Sequence[str], names: str) -> bool:
+    """Whether a mail says nothing but that its author has no objection."""
+    place = _only_line(lines, names)
+    return place >= 0 and _NO_OBJECTION.fullmatch(_said(lines[place])) is not None
 
 
 def _only_line(lines: Sequence[str], names: str) -> int:

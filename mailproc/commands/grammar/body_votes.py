@@ -49,7 +49,9 @@ class BodyVotes:
         self._until: Final = dict(pairwise((*self._above, len(lines))))
         self._opening: Final = opening_of(lines) if reading.bare else -1
         topic = reading.called
-        self._changed: Final = changed_vote_of(lines, topic) if topic else None
+        self._changed: Final = (
+            changed_vote_of(lines, topic, objects=reading.objects) if topic else None
+        )
         self._told: Final = self._changed.places if self._changed else range(0)
         self._later: Final = self._below_other_text() if self._may_vote_later() else None
         agrees = topic and reading.answers_call

@@ -125,6 +125,8 @@ class Reading(Struct, frozen=True):
     own_call: bool = False
     """Whether its author has called the vote in whose thread it stands, who is told
     there that only chairs move its end."""
+    objects: bool = False
+    """Whether its author's vote in that is one against it."""
     lists_topics: bool = False
     """Whether it answers a mail of ours that lists topics: ``T7 +1`` counts, on list mail too."""
     quoted: tuple[Quoted, ...] = ()

@@ -51,6 +51,11 @@ _BACK: Final = re.compile(
     rf"|(?:please[ ])?consider[ ]{_MINE}[ ](?:as[ ])?(?:{_TAKES})"
     rf"|{_MINE}[ ](?:is|has[ ]been)[ ](?:now[ ]|hereby[ ])*(?:{_TAKES}))(?![\w+-])"
 )
+#: The same of an objection, where that is a vote.
+_OBJECTION_BACK: Final = re.compile(
+    rf"(?i)(?:{_I}(?:{_TAKES})[ ](?:my|the)[ ]objections?|(?:my[ ])?objections?[ ]"
+    rf"(?:(?:is|are|has[ ]been)[ ])?(?:now[ ]|hereby[ ])*(?:{_TAKES}))(?=[ ]*(?:$|[.,;!]))"
+)
 #: Which choice was meant; there is one in it before "not".
 _MEANT: Final = re.compile(
     r"(?i)(?:(?:sorry|oops|ups|argh|apologies|no|wait|correction|ah|hi|hello|all)[ ,.!:]{1,4})*"
@@ -116,25 +121,28 @@ def may_change_vote(lines: Sequence[str]) -> bool:
     return any(_WORDS.search(plain(line[:_LONGEST])) for line in islice(lines, _MOST_LINES))
 
 
-def changed_vote_of(lines: Sequence[str], topic: int) -> ChangedVote | None:
+def changed_vote_of(
+    lines: Sequence[str], topic: int, *, objects: bool = False
+) -> ChangedVote | None:
     """The first change of a vote that a letter speaks of; None if it speaks of none.
 
     Args:
         lines: of the body.
         topic: the number of that which the thread is about.
+        objects: whether the author's vote on it is one against it, as an objection is.
     """
     for places, text in _paragraphs(lines):
         if not _WORDS.search(text):
             continue
         for start in _START.finditer(text):
-            if found := _done(text, start.end(), topic):
+            if found := _done(text, start.end(), topic, objects=objects):
                 return ChangedVote(places, VotesFound((found,), places.stop))
         if _SPEAKS.search(text):
             return ChangedVote(places, None)
     return None
 
 
-def _done(text: str, at: int, topic: int) -> Call | None:
+def _done(text: str, at: int, topic: int, *, objects: bool) -> Call | None:
     """What the sentence at a place does, if that is a change."""
     if (mind := _MIND.match(text, at)) and not _NOT_YET.match(text, mind.end()):
         named = int(mind["topic"] or topic)
@@ -142,6 +150,8 @@ def _done(text: str, at: int, topic: int) -> Call | None:
     if (meant := _MEANT.match(text, at)) and not _NOT_YET.match(text, meant.end()):
         return _vote(text, at, meant["first"] or meant["then"] or meant["last"], meant.end())
     changed, back = _CHANGE.match(text, at), _BACK.match(text, at)
+    if back is None and objects:
+        back = _OBJECTION_BACK.match(text, at)
     said = changed or back
     if said is None or _NOT_YET.match(text, said.end()):
         return None

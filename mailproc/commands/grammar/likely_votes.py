@@ -59,7 +59,8 @@ _TOPIC: Final = re.compile(rf"(?<![\w-]){SPOKEN_TOPIC}")
 _ENDS: Final = re.compile(r"(?i)[ ]*(?:from (?:me|us)|here|please|sorry|thanks)?[ ]*[.!)]*")
 _AGAINST: Final = re.compile(
     r"(?i)\b(?:no(?! (?:idea|clue|problem|doubt|objections?))|nope|nah|nay|nein|against|oppos\w+"
-    r"|object\w*|reject\w*|disagree\w*|dislike|skip|leave (?:it )?out|rather not|thumbs[ -]down"
+    r"|(?<!no )(?<!not )(?<!n't )object\w*|reject\w*|disagree\w*|dislike|skip"
+    r"|leave (?:it )?out|rather not|thumbs[ -]down"
     r"|none of|too early|bad idea|waste|dagegen"
     r"|not (?:for|support|convinced|interested|needed|worth|in favou?r|now|this time|like|want)"
     r"|(?:can't|cannot|won't|don't|do not|doesn't|wouldn't) (?:\w+ )?"
