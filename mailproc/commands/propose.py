@@ -13,6 +13,7 @@ from mailproc.commands.arguments.topic_fields import (
     DescribedTopic,
     TopicField,
     read_topic_fields,
+    unknown_fields,
 )
 from mailproc.commands.base import Answer, FieldValues, Request, command, numbers_in
 from mailproc.commands.effects.backlog import ask_to_lead, asked_later
@@ -78,6 +79,7 @@ def propose(request: Request) -> Answer:
         Sentence("Your proposal is topic {id}: {title}", id=topic.id, title=title),
         _summary(agenda, topic),
         *_about_leads(request, topic, named),
+        *_about_others(described),
         *_how_to_change(request, topic),
         *_alike(request, topic),
     ]
@@ -120,6 +122,16 @@ def _summary(agenda: Agenda, topic: Topic) -> Sentence:
         lead = Sentence("needed")
     count = minutes(agenda.meeting, topic)
     return Sentence("{count} minutes{usual}; lead: {lead}.", count=count, usual=usual, lead=lead)
+
+
+def _about_others(described: DescribedTopic) -> Iterator[Sentence]:
+    """What is said of lines from which something may be expected, and which are only text."""
+    if others := unknown_fields(described.text):
+        yield Sentence(
+            "“{line}” is kept as part of the text: besides Lead:, Duration:, Outcome:, See-also:, "
+            "Depends-on: and For: no line has an effect.",
+            line=clean_line(others[0], 80),
+        )
 
 
 def _about_leads(request: Request, topic: Topic, named: NamedLeads) -> Iterator[Sentence]:

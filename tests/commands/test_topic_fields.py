@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mailproc.commands.arguments.topic_fields import read_topic_fields
+from mailproc.commands.arguments.topic_fields import read_topic_fields, unknown_fields
 
 FIELDS = [("lead", "me"), ("duration", "30m")]
 
@@ -57,7 +57,26 @@ def test_a_misspelt_one_is_told_from_prose() -> None:
     assert (field.name, field.line) == ("", "Duraton: 20m")
 
 
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Lead: me\nNot-before: 14:00\n\nText.", ["Not-before: 14:00"]),
+        ("Not-before: 14:00\nAudience: all\n\nText.", ["Not-before: 14:00", "Audience: all"]),
+        ("Lead: me\nBackground: last year\nLink: https://example.org/1\nText.", []),
+        ("Lead: me\nMemory: we have too little of it in all machines.\n\nText.", []),
+        ("Hi,\n\nLead: me\nNot-before: 14:00\n\nText.", ["Not-before: 14:00"]),
+        ("Lead: me\n\nText.\n\nAudience: all", []),
+        ("Text.\nAudience: all", []),
+        ("Hello all:\n\nText.", []),
+    ],
+)
+def test_a_line_beside_them_that_is_none_is_known(text: str, unknown: list[str]) -> None:
+    lines = text.split("\n")
+    assert unknown_fields(read_topic_fields(lines).text) == unknown
+
+
 def test_it_is_quick() -> None:
     began = time.process_time()
-    read_topic_fields(["Outcome: x" * 100_000, *["a" * 1000 + ": b"] * 100_000])
+    lines = ["Outcome: x" * 100_000, *["a" * 1000 + ": b"] * 100_000]
+    unknown_fields(read_topic_fields(lines).text)
     assert time.process_time() - began < 1

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
+
+from mailproc.mail.courtesy import is_courtesy
 
 #: What people call the fields of a proposal, and those of a vote; with what we call each.
 PROPOSED: Final[Mapping[str, str]] = {
@@ -36,6 +39,14 @@ _FIELD: Final = re.compile(
     r"[ \t]*[:：][*_]{0,2}[ \t]*(?P<value>.*?)[ \t]*"
 )
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]")
+#: What people write below other mails, too, and expect nothing of.
+_OF_MAILS: Final = (
+    *("link", "links", "cc", "to", "from", "date", "subject", "url", "bug", "fixes", "ref", "refs"),
+    *("note", "notes", "background", "summary", "abstract", "ps", "edit", "update", "status"),
+    *("signed-off-by", "acked-by", "reviewed-by", "suggested-by", "reported-by", "co-authored-by"),
+    *("hi", "hello", "dear all", "hi all", "title", "topic", "proposal"),
+)
+_WORDS_OF_VALUE: Final = 4
 _FIRST_PARAGRAPHS: Final = 3
 _MOST_LINES: Final = 300  # that are looked at
 
@@ -74,6 +85,24 @@ def read_topic_fields(lines: Sequence[str], names: Mapping[str, str] = PROPOSED)
             break
     text = tuple(line for at, line in enumerate(lines) if at not in places)
     return DescribedTopic(tuple(fields), frozenset(places), text)
+
+
+def unknown_fields(text: Sequence[str]) -> list[str]:
+    """The lines with which a proposal's text begins that look like fields, and are none of ours.
+
+    They may stand below hello. Texts and links are none.
+    """
+    said = (line for line in text[:_MOST_LINES] if not is_courtesy(line))
+    return [line.strip() for line in takewhile(_is_like, said)]
+
+
+def _is_like(line: str) -> bool:
+    """Whether a line begins as a field does, and says no more than a few words."""
+    match = _FIELD.fullmatch(line[:1000])
+    if match is None or "://" in line or not match["name"][0].isupper():
+        return False
+    name = match["name"].casefold()
+    return name not in _OF_MAILS and 0 < len(match["value"].split()) <= _WORDS_OF_VALUE
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[range]:
