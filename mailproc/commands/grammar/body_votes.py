@@ -30,11 +30,14 @@ from mailproc.commands.grammar.vote_lines import (
     vote_call,
     votes_at,
 )
+from mailproc.meeting.choices import shown
 from mailproc.structs import replace
 
 #: Lines of one letter that are looked at closely in vain: one that is made of lines that only look
 #: like votes shall not take long.
 _MOST_LOOKS: Final = 400
+#: What repeats, below a quoted topic, the choice below the one before it.
+_SAME: Final = re.compile(r"(?i)(?:(?:the )?same(?: here| again| as above)?|ditto|dito)[.!]*")
 _WORD: Final = re.compile(r"\S+")
 
 
@@ -59,6 +62,8 @@ class BodyVotes:
         self._to_us: Final = reading.to_us
         self._elects: Final = bool(reading.candidates or reading.nominating or reading.stands_for)
         self._voted = False
+        self._choice = ""
+        """That below the quoted topic next above, if there is one."""
         self._looks = 0
         self._end = -1
         """The place below the last votes."""
@@ -178,4 +183,18 @@ class BodyVotes:
             return None
         until = self._until[position]
         alone = position not in self._shared
-        return inline_votes(self._lines, position, until, topic, self._reading, alone=alone)
+        found = inline_votes(self._lines, position, until, topic, self._reading, alone=alone)
+        if found is None and self._choice and self._says_same(position, until):
+            same = inline_votes((self._choice,), 0, 1, topic, self._reading)
+            found = same and VotesFound(same.calls, position + 1)
+        calls = found.calls if found and len(found.calls) == 1 else ()
+        votes = calls[0].votes if calls and isinstance(calls[0], Call) else ()
+        self._choice = shown(votes[0].choice) if len(votes) == 1 else ""
+        return found
+
+    def _says_same(self, position: int, until: int) -> bool:
+        """Whether the paragraph at a line says no more than "same"."""
+        below = self._lines[position + 1 : min(position + 2, until)]
+        return bool(_SAME.fullmatch(self._lines[position].strip())) and not any(
+            map(str.strip, below)
+        )
