@@ -27,6 +27,7 @@ from tests.support.mail_clients import (
     Encoding,
     Typed,
     answered,
+    gmail_app,
     gmail_web,
     k9,
     outlook,
@@ -288,8 +289,8 @@ def test_what_stands_behind_a_row_counts_in_words_too(
 
 
 def test_it_counts_behind_the_first_line_of_a_long_title(sites: Sites) -> None:
-    for place, client in ((BEHIND, gmail_web), (BEHIND, thunderbird)):
-        case = Case("digest", client, place, DIRECT, {5: "yes", 1: "no"}, {5: 1, 1: -1})
+    for client in (gmail_web, thunderbird, gmail_app):  # the last one wraps that line again
+        case = Case("digest", client, BEHIND, DIRECT, {5: "yes", 1: "no"}, {5: 1, 1: -1})
         assert not fault(sites.next(), case)
 
 

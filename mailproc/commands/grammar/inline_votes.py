@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
 from mailproc.commands.arguments.vote_text import WrittenVote, read_votes
@@ -202,12 +202,15 @@ def _before(topic: Quoted, title: str) -> str:
 
 
 def _above_rest(topic: Quoted, title: str) -> str:
-    """What stands behind the first line of a title that goes on below; "" if nothing does."""
-    words, wanted = plain(_behind_number(topic)).strip("*_ ").split(), title.split()
-    begun = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(words, wanted, strict=False))))
-    below = plain(" ".join(topic.more[:1])).split()
-    goes_on = begun and below and wanted[begun : begun + len(below)] == below
-    return " ".join(words[begun:]) if goes_on else ""
+    """What stands behind the first lines of a title that goes on below; "" if nothing does."""
+    wanted, said = title.split(), list[str]()
+    for line, below in pairwise((_behind_number(topic), *topic.more)):
+        said += plain(line).strip("*_ ").split()
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(said, wanted, strict=False))
+        begun, rest = len(list(same)), plain(below).split()
+        if 0 < begun < len(said) and rest and wanted[begun : begun + len(rest)] == rest:
+            return " ".join(said[begun:])
+    return ""
 
 
 def _until_title_ends(topic: Quoted, title: str) -> Iterator[str]:
