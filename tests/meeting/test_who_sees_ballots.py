@@ -38,6 +38,7 @@ MAY: Final = {
     "commands.myvotes": "the voter's own",
     "commands.my_agenda": "the voter's own",
     "processing.moved_vote": "the voter's own",
+    "processing.votes_meant": "whether the author's own is an objection, which they withdraw",
     "processing.suggestion": "whether the sender has one, told to them alone",
     "commands.effects.taken_back": "the voter's own, as UNDO tells them; of secret ones nothing",
     "render.vote_report": "names and choices in the result mail, none where ballots are secret",
