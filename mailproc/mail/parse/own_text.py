@@ -235,7 +235,9 @@ class _Text:
     def _end_of_block(self, start: int, *, below_gap: bool = False, ruled: bool = False) -> int:
         if start >= len(self.lines):
             return start
-        return self._header_blocks.end(start, below_gap=below_gap, ruled=ruled)
+        end = self._header_blocks.end(start, below_gap=below_gap, ruled=ruled)
+        # A row of ours may look like one of the header's lines: "T2 NUMA: -1 (was: no vote)".
+        return next((at for at in range(start + 1, end) if at in self.copied), end)
 
     def _end_below_attribution(self, start: int, own: list[str]) -> int:
         """Below an attribution that ends at `start` and the quote without marks that follows."""

@@ -76,6 +76,14 @@ def test_what_a_mail_program_wrapped_or_joined_is_known_again() -> None:
     assert letter.own_lines == ("Thanks a lot",)
 
 
+def test_a_row_of_ours_right_below_header_lines_is_none_of_them() -> None:
+    row = "T2 EFI and SecureBoot: -1 (was: no vote)"
+    block = f"{OUTLOOK.strip()}\nSubject: Re: topics"
+    letter = read(f"{block}\n{row}\n+1\n", f"Done.\n\n{row}\n\n-- \nmailproc\n")
+    assert letter.own_lines == ("+1",)
+    assert [(one.before, one.text, one.more) for one in letter.quoted] == [(0, row, ())]
+
+
 def test_a_choice_behind_a_topic_that_nothing_introduces_is_one_on_that_topic() -> None:
     letter = read(f"{TOPICS[0]} +1\n{TOPICS[1]}: -1\n", DIGEST)
     assert [one.text for one in letter.quoted] == [f"{TOPICS[0]} +1"]
