@@ -185,8 +185,7 @@ def _votes_said(context: Context, text: str) -> Iterator[Suggestion]:
         votes = [(number, 1) for number in only if number in standing]
     if not votes:
         return
-    first = standing[votes[0][0]]
-    what = Sentence("To vote on {id} ({title}):", id=first.id, title=first.title)
+    what = _to_vote_on(standing[votes[0][0]])
     if _names_others(text, [number for number, _ in votes], standing):
         what = _FOR_EACH
     elif len(votes) > 1:
@@ -205,8 +204,12 @@ def _in_decision(context: Context, text: str) -> Iterator[Suggestion]:
     decision = context.thread_decision
     if decision is not None and answers_call(context):
         topic = context.agenda.topic(decision.topic)
-        said = Sentence("To vote on {id} ({title}):", id=topic.id, title=topic.title)
-        yield Suggestion(said, vote_line([(topic.number, likely_choice(text))]))
+        line = vote_line([(topic.number, likely_choice(text))])
+        yield Suggestion(_to_vote_on(topic), line)
+
+
+def _to_vote_on(topic: Topic) -> Sentence:
+    return Sentence("To vote on {id} ({title}):", id=topic.id, title=topic.title)
 
 
 def _asked(context: Context, who: Sequence[Who]) -> Iterator[Suggestion]:
@@ -255,7 +258,7 @@ def _otherwise(
         is_about = is_named or (asks_for_votes(context) and len(standing) == 1)
         said = Sentence("To vote, for instance on {id} ({title}):", **known)
         if is_about:
-            said = Sentence("To vote on {id} ({title}):", **known)
+            said = _to_vote_on(topic)
         if is_named and not ranked and _names_others(text, [topic.number], standing):
             said = _FOR_EACH
         vote = vote_line([(topic.number, likely_choice(text) if is_about else 1)])

@@ -13,7 +13,12 @@ from mailproc.commands.extend_voting import extend_voting
 from mailproc.commands.grammar.bare_line import is_list_item, readings_of, unmarked
 from mailproc.commands.grammar.call import Call, Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword, keyword_of
-from mailproc.commands.grammar.line_faults import fault_of_line, is_meant, not_readable
+from mailproc.commands.grammar.line_faults import (
+    TOPIC_BEFORE,
+    fault_of_line,
+    is_meant,
+    not_readable,
+)
 from mailproc.commands.grammar.minute_block import as_minute_line
 from mailproc.commands.grammar.prose import (
     goes_on_from_above,
@@ -43,7 +48,6 @@ _ON_EACH: Final = ("vote", "strict")
 #: Commands behind which any word may be meant.
 _TEXT_FOLLOWS: Final = ("text", "fields")
 _SEVERAL: Final = re.compile(rf"(?P<topics>{TOPICS})(?P<rest>(?:[ \t:].*)?)")
-_TOPIC_BEFORE: Final = re.compile(rf"{TOPIC}[ \t:]+")
 _TEXTS: Final = ("reason", "text", "title")
 _AS: Final = re.compile(r"\b(?:as|AS)\b")
 _ENDS_SENTENCE: Final = re.compile(r"[.?!](?:\s|$)")
@@ -160,7 +164,7 @@ def _of_small_names(known: Command, argument: str, reading: Reading) -> list[re.
     """What an argument says to us whose names of members are in small letters."""
     if not reading.direct or "whom" not in known.grammar.groupindex:
         return []
-    topic = _TOPIC_BEFORE.match(argument)
+    topic = TOPIC_BEFORE.match(argument)
     begins = topic.end() if topic else 0
     people = with_capitals(without_courtesy(argument[begins:]), reading.names_member)
     return _matches(known, argument[:begins] + people)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from mailproc.commands.arguments.named_people import nobody_called, unknown_people
-from mailproc.commands.base import Command
+from mailproc.commands.base import TOPIC, Command
 from mailproc.commands.grammar.call import Reading, SyntaxFault
 from mailproc.commands.grammar.keywords import Keyword
 from mailproc.commands.grammar.prose import is_in_sentence
@@ -15,9 +15,10 @@ from mailproc.commands.rank import rank
 from mailproc.meeting.choices import CHOICE
 from mailproc.meeting.sentences import Sentence, Word
 
+#: A topic in front of the people that an argument names.
+TOPIC_BEFORE: Final = re.compile(rf"^{TOPIC}[ \t:]+")
 _MEANT: Final = re.compile(rf"(?:[Tt#]\d{{1,6}}|{CHOICE})(?:[\s,.:;!]|$)")
 _TOPIC: Final = re.compile(r"(?<![\w-])T\d{1,6}\b", re.IGNORECASE)
-_TOPIC_BEFORE: Final = re.compile(r"^[Tt#]?\d{1,6}[ \t:]+")
 _DIGIT: Final = re.compile(r"\d")
 _TIME: Final = re.compile(r"[A-Z][a-z]{1,2} \d{1,2}:\d\d-\d{1,2}:\d\d")
 _LOWER_WORD: Final = re.compile(r"[a-z]{2,}(?!\S*@)")
@@ -105,7 +106,7 @@ def _names_nobody(known: Command, keyword: Keyword, reading: Reading) -> Sentenc
     """What to say to names in small letters of which one is no member's; None to other text."""
     if not keyword.capitals or "whom" not in known.grammar.groupindex:
         return None
-    unknown = unknown_people(_TOPIC_BEFORE.sub("", keyword.rest), reading.names_member)
+    unknown = unknown_people(TOPIC_BEFORE.sub("", keyword.rest), reading.names_member)
     return nobody_called(unknown[0]).said if unknown else None
 
 
